@@ -1,0 +1,235 @@
+//! The forecast of each kind of statement but ALTER TABLE, which has a file of its own.
+
+use super::time::Workload;
+use super::{Cause, Effect, Forecast, Rates, Work, alter_table};
+use crate::facts::{Fact, Facts, Persistence, Relation, RelationId, RelationKind, Size};
+use crate::statement::{CreateIndex, LockMode, Name, Operation, ReindexTarget, Statement};
+
+/// Everything that the statement would do to relations that exist before it. A name that means nothing has no
+/// effect: PostgreSQL will say so itself.
+pub fn forecast<'a>(statement: &'a Statement, facts: &dyn Facts, rates: &Rates) -> Forecast<'a> {
+    let ground = Ground { facts, rates };
+    match &statement.operation {
+        Operation::CreateIndex(index) => ground.create_index(index),
+        Operation::DropIndex { indexes, concurrently, cascade } => ground.drop_index(indexes, *concurrently, *cascade),
+        Operation::Reindex { target, concurrently } => ground.reindex(target, *concurrently),
+        Operation::AlterTable { table, actions, lock } => alter_table::forecast(&ground, table, actions, *lock),
+        Operation::DropTable { tables, cascade } => ground.each(tables, |_| Cause::DropTable { cascade: *cascade }),
+        Operation::Truncate { tables, cascade } => ground.each(tables, |_| Cause::Truncate { cascade: *cascade }),
+        Operation::RenameTable { table, to } => ground.each([table], |_| Cause::RenameTable { to }),
+        Operation::RenameColumn { table, column, to } => {
+            ground.each([table], |relation| match facts.column(relation.id, column) {
+                Some(_) => Cause::RenameColumn { column, to },
+                None => Cause::Lock,
+            })
+        }
+        Operation::DropSchema { schemas, cascade } => ground.drop_schema(schemas, *cascade),
+        Operation::VacuumFull { tables } => ground.vacuum_full(tables),
+        Operation::CreateTable(table) => ground.locks(&table.locks),
+        Operation::Lock { relations } => ground.locks(relations),
+        Operation::CreateSchema { .. }
+        | Operation::Insert { .. }
+        | Operation::CopyFrom { .. }
+        | Operation::Transaction(_)
+        | Operation::SetAllow { .. }
+        | Operation::Other => Forecast::default(),
+    }
+}
+
+/// What every forecast stands on.
+pub(super) struct Ground<'f> {
+    pub facts: &'f dyn Facts,
+    pub rates: &'f Rates,
+}
+
+impl<'f> Ground<'f> {
+    pub fn table(&self, name: &Name) -> Option<Relation> {
+        self.facts.relation(name).filter(|relation| {
+            matches!(
+                relation.kind,
+                RelationKind::Table | RelationKind::PartitionedTable | RelationKind::MaterializedView
+            )
+        })
+    }
+
+    pub fn ms(&self, size: &Fact<Size>, workload: Workload) -> Fact<u64> {
+        match size {
+            _ if workload == Workload::default() => Fact::Known(0),
+            Fact::Known(size) => Fact::Known(workload.ms(size, self.rates)),
+            Fact::Unknown => Fact::Unknown,
+        }
+    }
+
+    fn effect<'a>(&self, cause: Cause<'a>, relation: Relation, lock: LockMode, location: Option<usize>) -> Effect<'a> {
+        let size = self.facts.size(relation.id);
+        Effect { cause, relation, lock, work: Work::None, size, ms: Fact::Known(0), location }
+    }
+
+    /// An instant ACCESS EXCLUSIVE on each of the tables.
+    fn each<'a, 'n>(
+        &self,
+        names: impl IntoIterator<Item = &'n Name>,
+        cause: impl Fn(&Relation) -> Cause<'a>,
+    ) -> Forecast<'a> {
+        let effects = names.into_iter().filter_map(|name| {
+            let relation = self.table(name)?;
+            Some(self.effect(cause(&relation), relation, LockMode::AccessExclusive, name.location))
+        });
+        Forecast { effects: effects.collect(), non_transactional: false }
+    }
+
+    fn locks<'a>(&self, relations: &[(Name, LockMode)]) -> Forecast<'a> {
+        let effects = relations.iter().filter_map(|(name, lock)| {
+            Some(self.effect(Cause::Lock, self.facts.relation(name)?, *lock, name.location))
+        });
+        Forecast { effects: effects.collect(), non_transactional: false }
+    }
+
+    fn create_index<'a>(&self, index: &'a CreateIndex) -> Forecast<'a> {
+        let non_transactional = index.concurrently;
+        let Some(table) = self.table(&index.table) else { return Forecast { effects: vec![], non_transactional } };
+        if index.concurrently {
+            let effect = self.effect(Cause::Lock, table, LockMode::ShareUpdateExclusive, index.table.location);
+            return Forecast { effects: vec![effect], non_transactional };
+        }
+        let exists = index.if_not_exists
+            && index
+                .name
+                .as_deref()
+                .is_some_and(|name| self.facts.relation(&Name::new(Some(&table.schema), name)).is_some());
+        let nothing_to_build = exists || (index.only && table.is_partitioned());
+        let mut effect = self.effect(Cause::Lock, table, LockMode::Share, index.table.location);
+        if !nothing_to_build {
+            effect.cause = Cause::CreateIndex(index);
+            effect.work = Work::Build;
+            effect.ms = self.ms(&effect.size, Workload { builds: 1, ..Workload::default() });
+        }
+        Forecast { effects: vec![effect], non_transactional }
+    }
+
+    fn drop_index<'a>(&self, names: &[Name], concurrently: bool, cascade: bool) -> Forecast<'a> {
+        let effects = names.iter().filter_map(|name| {
+            let relation = self.facts.relation(name)?;
+            let index = self.facts.index(relation.id)?;
+            let table = self.facts.relation_by_id(index.table)?;
+            let partitioned = relation.is_partitioned();
+            Some(match concurrently {
+                true => self.effect(Cause::Lock, table, LockMode::ShareUpdateExclusive, name.location),
+                // An index that a constraint owns is not dropped by itself: PostgreSQL refuses.
+                false if index.constraint.is_some() => {
+                    self.effect(Cause::Lock, table, LockMode::AccessExclusive, name.location)
+                }
+                false => {
+                    let cause = Cause::DropIndex { index, cascade, partitioned };
+                    self.effect(cause, table, LockMode::AccessExclusive, name.location)
+                }
+            })
+        });
+        Forecast { effects: effects.collect(), non_transactional: concurrently }
+    }
+
+    fn reindex<'a>(&self, target: &ReindexTarget, concurrently: bool) -> Forecast<'a> {
+        let whole = matches!(target, ReindexTarget::Schema(_) | ReindexTarget::Database | ReindexTarget::System);
+        let non_transactional = concurrently || whole;
+        if concurrently {
+            return Forecast { effects: vec![], non_transactional };
+        }
+        let rebuild = |table: Relation, index: Option<_>, builds: usize, location| {
+            let mut effect = self.effect(Cause::Reindex { index, whole }, table, LockMode::Share, location);
+            effect.work = if builds == 0 { Work::None } else { Work::Build };
+            effect.ms = self.ms(&effect.size, Workload { builds, ..Workload::default() });
+            effect
+        };
+        let rebuild_all = |table: Relation, location| {
+            let builds = self.facts.indexes(table.id).len();
+            rebuild(table, None, builds, location)
+        };
+        let effects = match target {
+            ReindexTarget::Index(name) => self
+                .facts
+                .relation(name)
+                .and_then(|relation| self.facts.index(relation.id))
+                .and_then(|index| Some((self.facts.relation_by_id(index.table)?, index)))
+                .map(|(table, index)| rebuild(table, Some(index), 1, name.location))
+                .into_iter()
+                .collect(),
+            ReindexTarget::Table(name) => {
+                self.table(name).map(|table| rebuild_all(table, name.location)).into_iter().collect()
+            }
+            ReindexTarget::Schema(name) => self
+                .facts
+                .schema_tables(&name.name)
+                .unwrap_or_default()
+                .into_iter()
+                .filter(|table| !table.is_partitioned())
+                .map(|table| rebuild_all(table, name.location))
+                .collect(),
+            ReindexTarget::Database => self
+                .facts
+                .all_tables()
+                .into_iter()
+                .filter(|table| !table.is_partitioned())
+                .map(|table| rebuild_all(table, None))
+                .collect(),
+            ReindexTarget::System => vec![],
+        };
+        Forecast { effects, non_transactional }
+    }
+
+    fn drop_schema<'a>(&self, schemas: &[Name], cascade: bool) -> Forecast<'a> {
+        let effects = schemas.iter().filter_map(|name| {
+            let tables: Vec<_> =
+                self.facts.schema_tables(&name.name)?.into_iter().filter(|table| !table.made_in_transaction).collect();
+            // Without CASCADE PostgreSQL refuses to drop a schema that holds anything.
+            if tables.is_empty() || !cascade {
+                return None;
+            }
+            let mut size = Fact::Known(Size::default());
+            // A partitioned table's size is that of its partitions, which may stand in the list themselves.
+            for table in tables.iter().filter(|table| !table.is_partitioned()) {
+                size = match (size, self.facts.size(table.id)) {
+                    (Fact::Known(sum), Fact::Known(one)) => Fact::Known(Size {
+                        heap_bytes: sum.heap_bytes + one.heap_bytes,
+                        toast_bytes: sum.toast_bytes + one.toast_bytes,
+                        rows: sum.rows + one.rows,
+                    }),
+                    _ => Fact::Unknown,
+                };
+            }
+            Some(Effect {
+                cause: Cause::DropSchema { cascade, tables: tables.len() },
+                relation: Relation {
+                    id: RelationId::Catalog(0),
+                    schema: name.name.clone(),
+                    name: name.name.clone(),
+                    kind: RelationKind::Schema,
+                    persistence: Persistence::Permanent,
+                    made_in_transaction: false,
+                    may_alter: true,
+                },
+                lock: LockMode::AccessExclusive,
+                work: Work::None,
+                size,
+                ms: Fact::Known(0),
+                location: name.location,
+            })
+        });
+        Forecast { effects: effects.collect(), non_transactional: false }
+    }
+
+    fn vacuum_full<'a>(&self, tables: &[Name]) -> Forecast<'a> {
+        let targets: Vec<(Relation, Option<usize>)> = if tables.is_empty() {
+            self.facts.all_tables().into_iter().map(|table| (table, None)).collect()
+        } else {
+            tables.iter().filter_map(|name| Some((self.table(name)?, name.location))).collect()
+        };
+        let effects = targets.into_iter().map(|(table, location)| {
+            let rebuilds = self.facts.indexes(table.id).len();
+            let mut effect = self.effect(Cause::VacuumFull, table, LockMode::AccessExclusive, location);
+            effect.work = Work::Rewrite;
+            effect.ms = self.ms(&effect.size, Workload { rewrites: true, rebuilds, ..Workload::default() });
+            effect
+        });
+        Forecast { effects: effects.collect(), non_transactional: true }
+    }
+}

@@ -1,0 +1,51 @@
+//! a primary key whose index is built under the lock
+
+use super::{Case, Class, Match, Rule, example, free_name, words, would_block};
+use crate::forecast::{Cause, Effect};
+use crate::plan::Change;
+use crate::statement::{ConstraintKind, quote_identifier};
+
+pub(super) static RULE: Rule = Rule {
+    name: "add-primary-key-build",
+    class: Class::Blocking,
+    area: "constraint",
+    summary: "a primary key whose index is built under the lock",
+    condition: "ADD PRIMARY KEY without USING INDEX, when building the index would outlast \
+              max_blocking_time.",
+    effect: "ACCESS EXCLUSIVE while the index is built and nullable columns are checked: nobody reads or \
+              writes the table.",
+    workaround: "Make the columns NOT NULL without a scan, build the index with CREATE UNIQUE INDEX \
+              CONCURRENTLY, then ADD CONSTRAINT … PRIMARY KEY USING INDEX, which is instant.",
+    since: 15,
+    until: None,
+    subsumes: &[],
+    bad: example!("add-primary-key-build", "bad"),
+    good: example!("add-primary-key-build", "good"),
+    inspect,
+};
+
+fn inspect(case: &Case<'_>, effect: &Effect<'_>) -> Option<Match> {
+    let Cause::AddConstraint { action, constraint, column } = &effect.cause else { return None };
+    let ConstraintKind::PrimaryKey { columns, .. } = &constraint.kind else { return None };
+    let columns = match column {
+        Some(column) => vec![column.name.clone()],
+        None => columns.clone(),
+    };
+    let name = constraint.name.clone().unwrap_or_else(|| free_name(case, effect, "", "pkey"));
+    let doing = format!("adding primary key {}", words::quoted(&name));
+    if effect.relation.is_partitioned() {
+        let message = would_block(&doing, effect, "make it on each partition first");
+        let hint = "USING INDEX does not work on a partitioned table. Build the unique index CONCURRENTLY on each \
+                    partition and give each the constraint USING INDEX; the table's own constraint then adopts them.";
+        return Some(Match::new(message, hint, Change::None));
+    }
+    let message = would_block(&doing, effect, "use CREATE UNIQUE INDEX CONCURRENTLY, then the constraint USING INDEX");
+    let change = Change::UsingIndex {
+        action: *action,
+        inline: column.is_some(),
+        constraint: quote_identifier(&name),
+        primary: true,
+        columns,
+    };
+    Some(Match::new(message, "", change))
+}

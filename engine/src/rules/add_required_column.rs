@@ -1,0 +1,42 @@
+//! a new NOT NULL column without a default
+
+use super::set_not_null_scan::not_null_steps;
+use super::{Case, Class, Match, Rule, backfill, example, words};
+use crate::forecast::{Cause, Effect};
+use crate::plan::Change;
+use crate::statement::quote_identifier;
+
+pub(super) static RULE: Rule = Rule {
+    name: "add-required-column",
+    class: Class::Compatibility,
+    area: "column",
+    summary: "a new NOT NULL column without a default",
+    condition: "ADD COLUMN … NOT NULL (or PRIMARY KEY) without a default, on a table that has rows.",
+    effect: "PostgreSQL refuses it as soon as it finds a row, after it has taken ACCESS EXCLUSIVE. On a \
+              table that happens to be empty it works, and then the running application, which does not \
+              know the column, can insert nothing any more.",
+    workaround: "Add the column nullable or with a constant default, fill it, and make it NOT NULL once every \
+              writer sets it.",
+    since: 15,
+    until: None,
+    subsumes: &[],
+    bad: example!("add-required-column", "bad"),
+    good: example!("add-required-column", "good"),
+    inspect,
+};
+
+fn inspect(case: &Case<'_>, effect: &Effect<'_>) -> Option<Match> {
+    let Cause::AddRequiredColumn { action, column } = &effect.cause else { return None };
+    let message = format!(
+        "adding column {} as NOT NULL without a default would fail on the rows of {}, and stop the running application's inserts; add it nullable, fill it, then make it NOT NULL",
+        words::quoted(&column.name),
+        words::relation(&effect.relation)
+    );
+    let table = effect.relation.qualified();
+    let name = quote_identifier(&column.name);
+    let mut steps =
+        vec![format!("ALTER TABLE {table} ADD COLUMN {name} {}", column.type_name), backfill(&table, &name, "<value>")];
+    steps.extend(not_null_steps(case, effect, &column.name));
+    let change = Change::Instead { action: Some(*action), steps };
+    Some(Match::new(message, "", change).on_column(&column.name))
+}

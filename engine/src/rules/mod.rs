@@ -1,0 +1,240 @@
+//! The rules: one file each, one table of them all. Dispatch, the `rules` view, `explain_rule()` and the tests walk
+//! [`RULES`]; nothing else lists them.
+
+mod page;
+pub mod words;
+
+mod add_check_scan;
+mod add_column_volatile_default;
+mod add_foreign_key_scan;
+mod add_generated_column;
+mod add_identity_column;
+mod add_primary_key_build;
+mod add_required_column;
+mod add_serial_column;
+mod add_unique_build;
+mod column_type_rewrite;
+mod drop_column;
+mod drop_index_not_concurrent;
+mod drop_schema;
+mod drop_table;
+mod index_not_concurrent;
+mod reindex_not_concurrent;
+mod rename_column;
+mod rename_table;
+mod set_not_null_scan;
+mod table_rewrite;
+mod truncate;
+mod vacuum_full;
+
+use crate::facts::{Facts, Relation};
+use crate::forecast::{Effect, Forecast};
+use crate::plan::Change;
+use crate::statement::{Name, Statement, make_object_name};
+
+/// Every rule, by area and name.
+pub static RULES: &[&Rule] = &[
+    &index_not_concurrent::RULE,
+    &drop_index_not_concurrent::RULE,
+    &reindex_not_concurrent::RULE,
+    &add_column_volatile_default::RULE,
+    &add_serial_column::RULE,
+    &add_identity_column::RULE,
+    &add_generated_column::RULE,
+    &add_required_column::RULE,
+    &column_type_rewrite::RULE,
+    &set_not_null_scan::RULE,
+    &add_check_scan::RULE,
+    &add_foreign_key_scan::RULE,
+    &add_unique_build::RULE,
+    &add_primary_key_build::RULE,
+    &table_rewrite::RULE,
+    &vacuum_full::RULE,
+    &drop_column::RULE,
+    &drop_table::RULE,
+    &drop_schema::RULE,
+    &truncate::RULE,
+    &rename_column::RULE,
+    &rename_table::RULE,
+];
+
+/// The rule of that name.
+pub fn find(name: &str) -> Option<&'static Rule> {
+    RULES.iter().copied().find(|rule| rule.name == name)
+}
+
+/// What a rule's findings are weighed by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Class {
+    /// Work under a lock: fires when it would last longer than `max_blocking_time`, never below `small_table`.
+    Blocking,
+    /// A strong lock without work: what hurts is the queue behind it. Warns; blocks under `strict`, or when another
+    /// session holds a conflicting lock this moment.
+    Instant,
+    /// Data is lost. Blocks above `small_table`, warns below, silent on what is empty or made in this transaction.
+    Destructive,
+    /// The running application breaks. Weighed like [`Class::Destructive`].
+    Compatibility,
+}
+
+impl Class {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Class::Blocking => "blocking",
+            Class::Instant => "instant lock",
+            Class::Destructive => "destructive",
+            Class::Compatibility => "compatibility",
+        }
+    }
+}
+
+/// One rule: what it says about itself, and how it looks at an effect.
+pub struct Rule {
+    /// Stable; never reused for something else.
+    pub name: &'static str,
+    pub class: Class,
+    /// What it is about: `index`, `column`, `constraint`, `table`.
+    pub area: &'static str,
+    /// What it catches, in one line.
+    pub summary: &'static str,
+    /// When it fires, and when it does not.
+    pub condition: &'static str,
+    /// What would happen.
+    pub effect: &'static str,
+    /// The safe way.
+    pub workaround: &'static str,
+    /// The first major version on which it applies.
+    pub since: u32,
+    /// The last one; `None` for all that follow.
+    pub until: Option<u32>,
+    /// More general rules that this one silences on the same object.
+    pub subsumes: &'static [&'static str],
+    /// SQL that makes it fire, set-up included, and SQL that reaches the same end safely: `examples/<rule>/`.
+    pub bad: &'static str,
+    pub good: &'static str,
+    pub inspect: fn(&Case<'_>, &Effect<'_>) -> Option<Match>,
+}
+
+impl Rule {
+    pub fn applies_to(&self, version: u32) -> bool {
+        version >= self.since && self.until.is_none_or(|until| version <= until)
+    }
+}
+
+/// The two example files of a rule.
+macro_rules! example {
+    ($rule:literal, $file:literal) => {
+        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/", $rule, "/", $file, ".sql"))
+    };
+}
+use example;
+
+/// The statement on which rules look at effects.
+pub struct Case<'a> {
+    pub statement: &'a Statement,
+    pub facts: &'a dyn Facts,
+    pub forecast: &'a Forecast<'a>,
+}
+
+/// What a rule says about an effect.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Match {
+    /// One line that stands alone; the rule's name is appended to it.
+    pub message: String,
+    /// Full sentences before the SQL.
+    pub hint: String,
+    /// The part of the safe form that is this finding's.
+    pub change: Change,
+    pub column: Option<String>,
+}
+
+impl Match {
+    fn new(message: String, hint: impl Into<String>, change: Change) -> Self {
+        Match { message, hint: hint.into(), change, column: None }
+    }
+
+    fn on_column(mut self, column: &str) -> Self {
+        self.column = Some(column.to_owned());
+        self
+    }
+}
+
+/// `… would block writes to "public.orders" for about 4 min; use …`: the one shape of every blocking rule's message.
+fn would_block(doing: &str, effect: &Effect<'_>, instead: &str) -> String {
+    let preposition = match effect.lock.blocks() {
+        crate::statement::Blocks::Writes => "to",
+        _ => "of",
+    };
+    format!(
+        "{doing} would block {} {preposition} {} for {}; {instead}",
+        effect.lock.blocks().in_words(),
+        words::relation(&effect.relation),
+        words::about(effect.ms),
+    )
+}
+
+/// The value of `schema_guard.allow` that lets a rule through for one object.
+fn override_value(rule: &str, relation: &Relation) -> String {
+    format!("{rule}({}): why", relation.qualified())
+}
+
+/// The line that sets it, for the rules whose way out is an override.
+fn override_line(rule: &str, relation: &Relation) -> String {
+    format!("SET LOCAL schema_guard.allow = {};", quoted_literal(&override_value(rule, relation)))
+}
+
+/// A step for a human: SQL comments, which a newline in a name must not end.
+fn comment(text: &str) -> String {
+    text.split(['\n', '\r']).map(|line| format!("-- {line}")).collect::<Vec<_>>().join("\n")
+}
+
+/// The step that fills a column: `-- in batches …`.
+fn backfill(table: &str, column: &str, value: &str) -> String {
+    let one_line = |text: &str| text.replace(['\n', '\r'], " ");
+    let update = format!("UPDATE {table} SET {column} = {value} WHERE {column} IS NULL AND <key range>");
+    comment(&format!("in batches, each in a transaction of its own:\n{}", one_line(&update)))
+}
+
+fn quoted_literal(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}
+
+/// A name for an unnamed constraint, as PostgreSQL would choose it, that nothing on the table or in its schema bears.
+fn free_name(case: &Case<'_>, effect: &Effect<'_>, columns: &str, label: &str) -> String {
+    let table = &effect.relation;
+    let taken = |name: &str| {
+        case.facts.has_constraint(table.id, name)
+            || case.facts.relation(&Name::new(Some(&table.schema), name)).is_some()
+    };
+    let mut name = make_object_name(&table.name, columns, label);
+    let mut pass = 0;
+    while taken(&name) {
+        pass += 1;
+        name = make_object_name(&table.name, columns, &format!("{label}{pass}"));
+    }
+    name
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_unique_and_what_is_subsumed_exists() {
+        for (at, rule) in RULES.iter().enumerate() {
+            assert!(RULES[at + 1..].iter().all(|other| other.name != rule.name), "{} stands twice", rule.name);
+            for general in rule.subsumes {
+                assert!(find(general).is_some(), "{} subsumes {general}, which does not exist", rule.name);
+            }
+        }
+    }
+
+    #[test]
+    fn every_rule_explains_itself() {
+        for rule in RULES {
+            for text in [rule.summary, rule.condition, rule.effect, rule.workaround, rule.bad, rule.good] {
+                assert!(text.trim().len() > 20, "{}: {text:?}", rule.name);
+            }
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! TRUNCATE of a table that has rows
+
+use super::{Case, Class, Match, Rule, example, override_line, words};
+use crate::forecast::{Cause, Effect};
+use crate::plan::Change;
+
+pub(super) static RULE: Rule = Rule {
+    name: "truncate",
+    class: Class::Destructive,
+    area: "table",
+    summary: "TRUNCATE of a table that has rows",
+    condition: "TRUNCATE of a table that has rows and existed before this transaction.",
+    effect: "All rows are gone, without firing a single row trigger, under ACCESS EXCLUSIVE. CASCADE \
+              empties every table that references it as well.",
+    workaround: "DELETE in batches; or, where the table is meant to be emptied, an override that says so, or \
+              set_rule() for that table.",
+    since: 15,
+    until: None,
+    subsumes: &[],
+    bad: example!("truncate", "bad"),
+    good: example!("truncate", "good"),
+    inspect,
+};
+
+fn inspect(_: &Case<'_>, effect: &Effect<'_>) -> Option<Match> {
+    let Cause::Truncate { cascade } = &effect.cause else { return None };
+    let message = format!(
+        "truncating {} would destroy {}{}; delete in batches, or override",
+        words::relation(&effect.relation),
+        words::size(effect),
+        if *cascade { " and empty every table that references it" } else { "" },
+    );
+    let hint = format!("When the rows may go: {}", override_line("truncate", &effect.relation));
+    Some(Match::new(message, hint, Change::None))
+}

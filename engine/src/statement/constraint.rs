@@ -1,0 +1,42 @@
+//! Constraints as a statement declares them, inside CREATE TABLE or by ADD CONSTRAINT.
+
+use super::{Name, NodeId};
+use serde::{Deserialize, Serialize};
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Constraint {
+    /// `None` where PostgreSQL is to choose the name.
+    pub name: Option<String>,
+    pub kind: ConstraintKind,
+    /// `NOT VALID`: existing rows are not verified now.
+    pub not_valid: bool,
+    /// `NOT ENFORCED` (18): nothing is ever verified.
+    pub not_enforced: bool,
+    pub location: Option<usize>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum ConstraintKind {
+    /// `not_null` lists the columns whose NOT NULL the expression states outright (`a IS NOT NULL AND …`).
+    Check {
+        expression: NodeId,
+        not_null: Vec<String>,
+    },
+    ForeignKey {
+        columns: Vec<String>,
+        referenced: Name,
+    },
+    Unique {
+        columns: Vec<String>,
+        using_index: Option<String>,
+    },
+    PrimaryKey {
+        columns: Vec<String>,
+        using_index: Option<String>,
+    },
+    /// A named NOT NULL constraint (18).
+    NotNull {
+        column: String,
+    },
+    Exclusion,
+}

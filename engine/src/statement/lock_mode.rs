@@ -1,0 +1,88 @@
+//! Table-level lock modes and what each keeps other sessions from doing.
+
+use serde::{Deserialize, Serialize};
+
+/// The lock modes of `src/include/storage/lockdefs.h`, weakest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[repr(u8)]
+pub enum LockMode {
+    AccessShare = 1,
+    RowShare,
+    RowExclusive,
+    ShareUpdateExclusive,
+    Share,
+    ShareRowExclusive,
+    Exclusive,
+    AccessExclusive,
+}
+
+/// What a lock keeps other sessions from doing while it is held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Blocks {
+    ReadsAndWrites,
+    Writes,
+    Ddl,
+    Nothing,
+}
+
+impl LockMode {
+    /// The name as `pg_locks.mode` shows it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            LockMode::AccessShare => "AccessShareLock",
+            LockMode::RowShare => "RowShareLock",
+            LockMode::RowExclusive => "RowExclusiveLock",
+            LockMode::ShareUpdateExclusive => "ShareUpdateExclusiveLock",
+            LockMode::Share => "ShareLock",
+            LockMode::ShareRowExclusive => "ShareRowExclusiveLock",
+            LockMode::Exclusive => "ExclusiveLock",
+            LockMode::AccessExclusive => "AccessExclusiveLock",
+        }
+    }
+
+    /// The name as the manual's chapter on explicit locking spells it.
+    pub fn sql_name(self) -> &'static str {
+        match self {
+            LockMode::AccessShare => "ACCESS SHARE",
+            LockMode::RowShare => "ROW SHARE",
+            LockMode::RowExclusive => "ROW EXCLUSIVE",
+            LockMode::ShareUpdateExclusive => "SHARE UPDATE EXCLUSIVE",
+            LockMode::Share => "SHARE",
+            LockMode::ShareRowExclusive => "SHARE ROW EXCLUSIVE",
+            LockMode::Exclusive => "EXCLUSIVE",
+            LockMode::AccessExclusive => "ACCESS EXCLUSIVE",
+        }
+    }
+
+    /// What others wait for. Exclusive also blocks `SELECT FOR UPDATE`, which counts as a write here.
+    pub fn blocks(self) -> Blocks {
+        match self {
+            LockMode::AccessExclusive => Blocks::ReadsAndWrites,
+            LockMode::Share | LockMode::ShareRowExclusive | LockMode::Exclusive => Blocks::Writes,
+            LockMode::ShareUpdateExclusive => Blocks::Ddl,
+            LockMode::AccessShare | LockMode::RowShare | LockMode::RowExclusive => Blocks::Nothing,
+        }
+    }
+}
+
+impl Blocks {
+    /// The value of the column `blocks`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Blocks::ReadsAndWrites => "reads+writes",
+            Blocks::Writes => "writes",
+            Blocks::Ddl => "ddl",
+            Blocks::Nothing => "nothing",
+        }
+    }
+
+    /// The words of a message: would block …
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Blocks::ReadsAndWrites => "reads and writes",
+            Blocks::Writes => "writes",
+            Blocks::Ddl => "other DDL",
+            Blocks::Nothing => "nothing",
+        }
+    }
+}

@@ -1,0 +1,5 @@
+CREATE TABLE orders (id int PRIMARY KEY, email varchar(50), note text);
+INSERT INTO orders VALUES (1, 'a@example.org', 'first'), (2, 'b@example.org', 'second');
+
+ALTER TABLE orders ADD CONSTRAINT orders_note_check CHECK (note <> '') NOT VALID;
+ALTER TABLE orders VALIDATE CONSTRAINT orders_note_check;

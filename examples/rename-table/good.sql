@@ -1,0 +1,8 @@
+CREATE TABLE orders (id int PRIMARY KEY, email varchar(50), note text);
+INSERT INTO orders VALUES (1, 'a@example.org', 'first'), (2, 'b@example.org', 'second');
+
+BEGIN;
+SET LOCAL schema_guard.allow = 'rename-table(orders): a view keeps the old name';
+ALTER TABLE orders RENAME TO purchases;
+CREATE VIEW orders AS SELECT * FROM purchases;
+COMMIT;

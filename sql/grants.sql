@@ -1,0 +1,62 @@
+-- Views over the functions, and who may use what: nothing that is not granted here.
+CREATE VIEW rules AS SELECT * FROM schema_guard.rule_list();
+COMMENT ON VIEW rules IS 'Every rule, what it catches, and what it does.';
+
+CREATE VIEW status AS SELECT * FROM schema_guard.status_list();
+COMMENT ON VIEW status IS 'What guards this session, and what does not.';
+
+CREATE FUNCTION assert_safe(sql text) RETURNS void
+    LANGUAGE plpgsql
+AS $$
+DECLARE
+    blocking bigint;
+    report text;
+    advice text;
+BEGIN
+    -- No search_path is set here: the script's names are to mean what they mean to the caller.
+    SELECT pg_catalog.count(*) FILTER (WHERE c.action OPERATOR(pg_catalog.=) 'block'),
+        pg_catalog.string_agg(pg_catalog.format('line %s: %s: %s', c.line, c.action, c.message), E'\n'
+            ORDER BY c.statement, c.line),
+        pg_catalog.string_agg(DISTINCT c.fix, E'\n') FILTER (WHERE c.fix OPERATOR(pg_catalog.<>) '')
+    INTO blocking, report, advice
+    FROM schema_guard.check(assert_safe.sql) c;
+    IF blocking OPERATOR(pg_catalog.>) 0 THEN
+        RAISE EXCEPTION 'the script has % finding%s that would be refused', blocking,
+            CASE WHEN blocking OPERATOR(pg_catalog.=) 1 THEN '' ELSE 's' END
+            USING ERRCODE = 'SG003', DETAIL = report, HINT = coalesce(advice, '');
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION assert_safe IS 'Raises SG003 with every finding if the script has one that would be refused.';
+
+-- Says how to begin gently where there is something to lose. A script's client_min_messages is WARNING; a NOTICE is
+-- what this is, and it is put back at once.
+DO $$
+DECLARE
+    large text;
+BEGIN
+    SELECT c.oid::pg_catalog.regclass::text INTO large
+    FROM pg_catalog.pg_class c
+    WHERE c.relkind = 'r' AND c.oid >= 16384::oid
+        AND c.relpages > 0
+        AND pg_catalog.pg_relation_size(c.oid) >=
+            pg_catalog.pg_size_bytes(pg_catalog.current_setting('schema_guard.small_table'))
+    ORDER BY c.relpages DESC LIMIT 1;
+    IF large IS NOT NULL THEN
+        PERFORM pg_catalog.set_config('client_min_messages', 'notice', true);
+        RAISE NOTICE 'unsafe DDL is now handled as schema_guard.mode = % says', pg_catalog.current_setting('schema_guard.mode')
+            USING HINT = pg_catalog.format('To begin by observing: ALTER DATABASE %I SET schema_guard.mode = observe;',
+                pg_catalog.current_database());
+        PERFORM pg_catalog.set_config('client_min_messages', 'warning', true);
+    END IF;
+END
+$$;
+
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA schema_guard FROM PUBLIC;
+REVOKE ALL ON ALL TABLES IN SCHEMA schema_guard FROM PUBLIC;
+
+GRANT USAGE ON SCHEMA schema_guard TO PUBLIC;
+GRANT EXECUTE ON FUNCTION "check"(text), assert_safe(text), explain_rule(text), last_findings() TO PUBLIC;
+-- A view's functions are called with its reader's rights: these two are the views, and no more.
+GRANT EXECUTE ON FUNCTION rule_list(), status_list() TO PUBLIC;
+GRANT SELECT ON rules, status, observations TO PUBLIC;

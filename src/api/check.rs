@@ -1,0 +1,184 @@
+//! `check()`: a whole script through the same pipe as a live statement, each one seeing what those before it did.
+
+use super::findings::{Row, row};
+use crate::catalog::LiveFacts;
+use crate::guard::{self, policy};
+use crate::parse::script::{self, Piece, scan};
+use crate::parse::{self, Source};
+use pgrx::prelude::*;
+use schema_guard_engine::allow::Allow;
+use schema_guard_engine::finding::Finding;
+use schema_guard_engine::forecast::{self, Rates};
+use schema_guard_engine::policy::Action;
+use schema_guard_engine::script::{Overlay, up_part};
+use schema_guard_engine::statement::{Operation, Transaction};
+use schema_guard_engine::verdict::{self, Settings};
+
+/// What each statement of the script would cost this database, and the safe way: one row a finding. Nothing is run.
+#[pg_extern(name = "check", volatile, strict, parallel_unsafe)]
+#[expect(clippy::type_complexity, reason = "the function's columns")]
+fn check(
+    sql: &str,
+) -> TableIterator<
+    'static,
+    (
+        name!(statement, i32),
+        name!(line, i32),
+        name!(rule, String),
+        name!(action, String),
+        name!(object, String),
+        name!(lock_mode, String),
+        name!(blocks, String),
+        name!(work, String),
+        name!(bytes, Option<i64>),
+        name!(estimated_ms, Option<i64>),
+        name!(message, String),
+        name!(detail, String),
+        name!(fix, String),
+    ),
+> {
+    TableIterator::new(Script::new(sql).judge())
+}
+
+/// A script on its way through the pipe.
+struct Script {
+    text: String,
+    /// Byte offsets at which lines begin.
+    lines: Vec<usize>,
+    overlay: Overlay,
+    settings: Settings,
+    /// What the script's own `SET [LOCAL] schema_guard.allow` has set, and whether it ends with the transaction.
+    allow: Option<(Allow, bool)>,
+    rows: Vec<Row>,
+    statement: i32,
+}
+
+impl Script {
+    fn new(sql: &str) -> Self {
+        let text = up_part(sql);
+        let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
+        let lines = std::iter::once(0).chain(breaks).collect();
+        Script {
+            text,
+            lines,
+            overlay: Overlay::default(),
+            settings: guard::settings_for(policy::policy().0),
+            allow: None,
+            rows: vec![],
+            statement: 0,
+        }
+    }
+
+    fn judge(mut self) -> Vec<Row> {
+        let text = std::mem::take(&mut self.text);
+        for piece in script::split(&text) {
+            pgrx::check_for_interrupts!();
+            match piece {
+                Piece::Statement { start, end, data } => self.statement(&text[start..end], start, data),
+                Piece::PsqlCommand { start, end } => {
+                    let command = text[start..end].split_whitespace().next().unwrap_or_default();
+                    let message = format!("psql command \"{command}\" is not judged");
+                    self.note(start, "psql-command", Action::Warn, message, "Only psql can tell what it would do.");
+                }
+                Piece::Placeholder { start, end, .. } => {
+                    self.statement += 1;
+                    let message =
+                        format!("placeholder \"{}\" is not filled in: the statement is not judged", &text[start..end]);
+                    let detail = "Check the script as the migration tool would send it, its placeholders replaced.";
+                    self.note(start, "placeholder", Action::Warn, message, detail);
+                }
+                Piece::Error { start, message } => {
+                    self.statement += 1;
+                    self.note(start, "syntax-error", Action::Block, message, "What follows cannot be read.");
+                }
+            }
+        }
+        self.rows
+    }
+
+    fn statement(&mut self, text: &str, start: usize, data: usize) {
+        self.statement += 1;
+        match scan::parse(text) {
+            scan::Parse::Error { message, location } => {
+                let detail = "PostgreSQL's own parser refuses the statement.";
+                self.note(start + location.unwrap_or(0), "syntax-error", Action::Block, message, detail);
+            }
+            scan::Parse::Tree(tree) => {
+                // SAFETY: the parser's own list of RawStmts.
+                for raw in unsafe { parse::node::list::<pg_sys::RawStmt>(tree) } {
+                    // SAFETY: a raw statement just parsed, alive until the function's memory context is reset.
+                    let parsed = unsafe { parse::statement((*raw).stmt, Some(Source { text, offset: 0 })) };
+                    self.judge_parsed(&parsed, text, start, data);
+                }
+            }
+        }
+    }
+
+    fn judge_parsed(&mut self, parsed: &parse::Parsed, text: &str, start: usize, data: usize) {
+        let live: LiveFacts<'_> = guard::facts_for(parsed);
+        self.settings.allow = self.allow.as_ref().map(|(allow, _)| allow.clone());
+        let found = {
+            let facts = self.overlay.over(&live);
+            let forecast = forecast::forecast(&parsed.statement, &facts, &Rates::default());
+            if !forecast.effects.is_empty() && self.allow.as_ref().is_some_and(|(_, local)| !local) {
+                // A session-level SET covers one statement.
+                self.allow = None;
+            }
+            verdict::judge(&parsed.statement, &forecast, &facts, &self.settings, &guard::parses)
+        };
+        for finding in found.findings.into_iter().filter(|finding| finding.allowed.is_none()) {
+            let line = self.line_of(start + finding.location.unwrap_or(0));
+            self.rows.push(row(self.statement, line, finding));
+        }
+        match &parsed.statement.operation {
+            Operation::SetAllow { value, local } => self.set_allow(value.as_deref(), *local, start),
+            Operation::Transaction(Transaction::Commit | Transaction::Rollback) => {
+                self.allow = self.allow.take().filter(|(_, local)| !local);
+            }
+            _ => {}
+        }
+        self.overlay.apply(&parsed.statement, &live, text.len() + data);
+    }
+
+    fn set_allow(&mut self, value: Option<&str>, local: bool, start: usize) {
+        self.allow = match value.filter(|value| !value.is_empty()).map(Allow::parse) {
+            None => None,
+            Some(Ok(allow)) => Some((allow, local)),
+            Some(Err(error)) => {
+                let message = format!("invalid value for parameter \"schema_guard.allow\": {error}");
+                self.note(start, "invalid-allow", Action::Block, message, "The statement itself would fail.");
+                None
+            }
+        };
+    }
+
+    /// A row that is about the script, not about what it would do.
+    fn note(&mut self, at: usize, rule: &str, action: Action, message: String, detail: &str) {
+        let finding = Finding {
+            rule: rule.to_owned(),
+            action,
+            schema: String::new(),
+            table: String::new(),
+            column: None,
+            object: String::new(),
+            lock_mode: String::new(),
+            blocks: "nothing".to_owned(),
+            work: "none".to_owned(),
+            bytes: None,
+            estimated_ms: None,
+            message,
+            detail: detail.to_owned(),
+            hint: String::new(),
+            fix: String::new(),
+            location: None,
+            allowed: None,
+        };
+        let line = self.line_of(at);
+        self.rows.push(row(self.statement.max(1), line, finding));
+    }
+
+    /// The line of a byte offset, from 1.
+    fn line_of(&self, offset: usize) -> i32 {
+        self.lines.partition_point(|&start| start <= offset) as i32
+    }
+}

@@ -1,0 +1,196 @@
+//! One statement's judgement, from the parse tree to what is to be raised; both taps call it and nothing else does.
+
+use super::raise::Reports;
+use super::{observations, policy, session};
+use crate::catalog::{LiveFacts, Right};
+use crate::parse::{self, Parsed, Source};
+use crate::settings::{self, Mode};
+use crate::subtransaction::{Failure, attempt};
+use pgrx::pg_sys;
+use schema_guard_engine::facts::RelationId;
+use schema_guard_engine::finding::Verdict;
+use schema_guard_engine::forecast::{self, Forecast, Rates};
+use schema_guard_engine::statement::Operation;
+use schema_guard_engine::verdict::{self, Settings};
+
+/// What the tap has to do about a statement.
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub struct Outcome {
+    /// To be raised before the statement runs, in order.
+    pub reports: Reports,
+    /// The lock_timeout to impose, in milliseconds; 0 for none.
+    pub lock_timeout_ms: i32,
+    /// Where the reports live, to be deleted after raising them; NULL where there are none.
+    pub memory: pg_sys::MemoryContext,
+}
+
+impl Outcome {
+    pub const PASS: Outcome = Outcome { reports: Reports::NONE, lock_timeout_ms: 0, memory: std::ptr::null_mut() };
+}
+
+/// What a judgement found out.
+struct Judged {
+    verdict: Verdict,
+    wants_lock_timeout: bool,
+    non_transactional: bool,
+    rewritten: Vec<RelationId>,
+}
+
+/// Judges a statement of this session.
+///
+/// # Safety
+/// `node` is a raw utility statement; `source` is the text that its locations count in.
+pub unsafe fn judge(node: *mut pg_sys::Node, source: Option<Source<'_>>) -> Outcome {
+    // SAFETY: the caller's promise.
+    let work = || unsafe {
+        #[cfg(feature = "faults")]
+        crate::faults::strike();
+        judge_node(node, source)
+    };
+    in_own_memory(|| conclude(attempt(work), source.is_some()))
+}
+
+/// Judges what the `table_rewrite` event reports: a rewrite that no judgement expected.
+pub fn judge_rewrite(table: pg_sys::Oid) -> Outcome {
+    in_own_memory(|| conclude(attempt(|| judge_unforeseen(table)), false))
+}
+
+/// Every judgement allocates in a context of its own, so that a hundred thousand statements of one DO block leave
+/// nothing behind. It hangs below the current one: an error takes it along.
+fn in_own_memory(judge: impl FnOnce() -> Outcome) -> Outcome {
+    // SAFETY: the context is left before it is handed on, and deleted by the tap after raising.
+    unsafe {
+        let memory = pg_sys::AllocSetContextCreateInternal(
+            pg_sys::CurrentMemoryContext,
+            c"schema_guard judgement".as_ptr(),
+            pg_sys::ALLOCSET_SMALL_MINSIZE as usize,
+            pg_sys::ALLOCSET_SMALL_INITSIZE as usize,
+            pg_sys::ALLOCSET_DEFAULT_MAXSIZE as usize,
+        );
+        let before = pg_sys::MemoryContextSwitchTo(memory);
+        let outcome = judge();
+        pg_sys::MemoryContextSwitchTo(before);
+        Outcome { memory, ..outcome }
+    }
+}
+
+unsafe fn judge_node(node: *mut pg_sys::Node, source: Option<Source<'_>>) -> Judged {
+    // SAFETY: `judge`'s promise.
+    let parsed = unsafe { parse::statement(node, source) };
+    let facts = facts_for(&parsed);
+    let forecast = forecast::forecast(&parsed.statement, &facts, &Rates::default());
+    let verdict = verdict::judge(&parsed.statement, &forecast, &facts, &settings(), &parses);
+    Judged {
+        verdict,
+        wants_lock_timeout: forecast.wants_lock_timeout(),
+        non_transactional: forecast.non_transactional,
+        rewritten: forecast.rewritten().collect(),
+    }
+}
+
+fn judge_unforeseen(table: pg_sys::Oid) -> Judged {
+    use schema_guard_engine::facts::Facts;
+    use schema_guard_engine::forecast::{Cause, Effect, Work, rewrite_ms};
+    use schema_guard_engine::statement::{LockMode, Statement};
+    let nodes = parse::Nodes::default();
+    let facts = LiveFacts { nodes: &nodes, right: Right::Own, inherits: false };
+    let statement = Statement { tag: "ALTER TABLE".to_owned(), operation: Operation::Other, text: None };
+    let id = RelationId::Catalog(table.to_u32());
+    let mut forecast = Forecast::default();
+    if let Some(relation) = facts.relation_by_id(id) {
+        let size = facts.size(id);
+        forecast.effects.push(Effect {
+            cause: Cause::Rewrite { what: "the statement" },
+            relation,
+            lock: LockMode::AccessExclusive,
+            work: Work::Rewrite,
+            size,
+            ms: rewrite_ms(&size, facts.indexes(id).len(), &Rates::default()),
+            location: None,
+        });
+    }
+    let verdict = verdict::judge(&statement, &forecast, &facts, &settings(), &parses);
+    Judged { verdict, wants_lock_timeout: false, non_transactional: false, rewritten: vec![id] }
+}
+
+/// The facts as this statement needs them: with the right that it takes, and as far down as it reaches.
+pub fn facts_for(parsed: &Parsed) -> LiveFacts<'_> {
+    let (right, inherits) = match &parsed.statement.operation {
+        Operation::Truncate { .. } => (Right::Truncate, true),
+        Operation::AlterTable { .. } => (Right::Own, true),
+        Operation::DropTable { .. } | Operation::DropIndex { .. } | Operation::DropSchema { .. } => {
+            (Right::Drop, false)
+        }
+        Operation::VacuumFull { .. } | Operation::Reindex { .. } => (Right::Maintain, false),
+        _ => (Right::Own, false),
+    };
+    LiveFacts { nodes: &parsed.nodes, right, inherits }
+}
+
+/// The policy and the settings of this session, without an override.
+pub fn settings_for(policy: schema_guard_engine::policy::Policy) -> Settings {
+    // SAFETY: the current role's name and the setting's value are NUL-terminated.
+    let (role, application) = unsafe {
+        let role = pg_sys::GetUserNameFromId(pg_sys::GetUserId(), true);
+        (
+            crate::encoding::from_server_opt(role).unwrap_or_default(),
+            crate::encoding::from_server_opt(pg_sys::application_name).unwrap_or_default(),
+        )
+    };
+    Settings {
+        policy,
+        max_blocking_ms: settings::max_blocking_ms(),
+        small_table: settings::small_table(),
+        allow: None,
+        role,
+        application,
+    }
+}
+
+fn settings() -> Settings {
+    let (policy, complete) = policy::policy();
+    if !complete && session::note_missing_policy() {
+        pgrx::ereport!(
+            pgrx::PgLogLevel::WARNING,
+            pgrx::PgSqlErrorCode::ERRCODE_WARNING,
+            "schema_guard: the policy tables cannot be read; the built-in defaults are in force",
+            "A table of schema schema_guard is missing, or locked by another session."
+        );
+    }
+    let mut settings = settings_for(policy);
+    if let Some(in_force) = settings::allow() {
+        in_force.spend();
+        settings.allow = Some(in_force.allow);
+    }
+    settings
+}
+
+/// Whether PostgreSQL's own grammar reads the text.
+pub fn parses(sql: &str) -> bool {
+    matches!(parse::script::scan::parse(sql), parse::script::scan::Parse::Tree(_))
+}
+
+/// From what was found to what is raised.
+fn conclude(judged: Result<Judged, Failure>, has_text: bool) -> Outcome {
+    let judged = match judged {
+        Ok(judged) => judged,
+        Err(failure) => {
+            session::expect_rewrites(std::iter::empty());
+            return Outcome { reports: Reports::failure(&failure, settings::fail_closed()), ..Outcome::PASS };
+        }
+    };
+    session::expect_rewrites(judged.rewritten.iter().copied());
+    let findings = &judged.verdict.findings;
+    if !findings.is_empty() {
+        session::keep_findings(findings);
+    }
+    let mode = settings::mode();
+    let refused = mode == Mode::Enforce && judged.verdict.is_blocked();
+    let reports = Reports::of(&judged.verdict, mode, judged.non_transactional, has_text);
+    if !refused {
+        observations::expect(findings);
+    }
+    let lock_timeout_ms = if judged.wants_lock_timeout { super::timeout::to_impose() } else { 0 };
+    Outcome { reports, lock_timeout_ms, ..Outcome::PASS }
+}

@@ -1,0 +1,20 @@
+//! The guard: two taps (the utility hook and the event triggers), one judgement, one place that raises.
+
+mod bypass;
+mod hook;
+mod judgement;
+pub mod observations;
+pub mod policy;
+mod raise;
+pub mod session;
+mod timeout;
+mod triggers;
+
+pub use judgement::{facts_for, parses, settings_for};
+
+pub fn init() {
+    session::note_load();
+    policy::init();
+    observations::init();
+    hook::install();
+}

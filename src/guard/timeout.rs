@@ -1,0 +1,60 @@
+//! The imposed lock_timeout: a DDL statement that waits for its lock makes everybody wait behind it, so where the
+//! session has set no lock_timeout, ours applies to that statement.
+
+use crate::settings;
+use pgrx::pg_sys;
+use std::cell::Cell;
+
+thread_local! {
+    static WARNED: Cell<bool> = const { Cell::new(false) };
+    /// The trigger's tap has imposed one, which `ddl_command_end` takes back.
+    static IMPOSED_BY_TRIGGER: Cell<bool> = const { Cell::new(false) };
+}
+
+/// The lock_timeout to impose on the statement in hand, 0 for none.
+pub fn to_impose() -> i32 {
+    let wanted = settings::lock_timeout_ms();
+    // SAFETY: the variables behind the settings.
+    let (in_force, deadlock) = unsafe { (pg_sys::LockTimeout, pg_sys::DeadlockTimeout) };
+    if wanted == 0 || in_force != 0 {
+        return 0;
+    }
+    if wanted <= deadlock && !WARNED.replace(true) {
+        pgrx::ereport!(
+            pgrx::PgLogLevel::WARNING,
+            pgrx::PgSqlErrorCode::ERRCODE_WARNING,
+            format!("schema_guard.lock_timeout ({wanted} ms) is not above deadlock_timeout ({deadlock} ms)"),
+            "A deadlock would be reported as a lock timeout."
+        );
+    }
+    wanted
+}
+
+/// For the trigger, which has no frame around the statement: until the end of the transaction, or `take_back`.
+pub fn impose_until_command_end(ms: i32) {
+    set_local(ms);
+    IMPOSED_BY_TRIGGER.set(true);
+}
+
+pub fn take_back() {
+    if IMPOSED_BY_TRIGGER.replace(false) {
+        set_local(0);
+    }
+}
+
+fn set_local(ms: i32) {
+    let value = std::ffi::CString::new(ms.to_string()).unwrap_or_default();
+    // SAFETY: a setting that every role may change; the value is a number.
+    unsafe {
+        pg_sys::set_config_option(
+            c"lock_timeout".as_ptr(),
+            value.as_ptr(),
+            pg_sys::GucContext::PGC_USERSET,
+            pg_sys::GucSource::PGC_S_SESSION,
+            pg_sys::GucAction::GUC_ACTION_LOCAL,
+            true,
+            0,
+            false,
+        );
+    }
+}

@@ -1,0 +1,41 @@
+//! pg_schema_guard: the extension. Everything that touches PostgreSQL lives in this crate; what a statement costs and
+//! which rules it breaks is decided in `engine/`, which knows no PostgreSQL.
+
+#![deny(ffi_unwind_calls, unsafe_op_in_unsafe_fn)]
+
+mod api;
+mod catalog;
+mod encoding;
+#[cfg(feature = "faults")]
+mod faults;
+mod guard;
+mod parse;
+mod settings;
+mod subtransaction;
+
+pgrx::pg_module_magic!(name, version);
+
+// The SQL of the extension, in order: what must not stand there already, tables, entry points, views, and who may
+// use what.
+pgrx::extension_sql_file!("../sql/preamble.sql", name = "preamble", bootstrap);
+pgrx::extension_sql_file!("../sql/policy.sql", name = "policy");
+pgrx::extension_sql_file!("../sql/triggers.sql", name = "triggers", requires = ["policy"]);
+pgrx::extension_sql_file!("../sql/observations.sql", name = "observations", requires = ["policy"]);
+pgrx::extension_sql_file!("../sql/grants.sql", name = "grants", finalize);
+
+/// Called by PostgreSQL once in every process that loads the library, in the postmaster too when it is preloaded.
+#[pgrx::pg_guard]
+pub extern "C-unwind" fn _PG_init() {
+    settings::init();
+    guard::init();
+}
+
+/// What `cargo pgrx test` asks of the crate: in-backend tests run with the library preloaded.
+#[cfg(test)]
+pub mod pg_test {
+    pub fn setup(_options: Vec<&str>) {}
+
+    pub fn postgresql_conf_options() -> Vec<&'static str> {
+        vec!["shared_preload_libraries = 'pg_schema_guard'"]
+    }
+}

@@ -1,0 +1,30 @@
+//! Where the objects of a DROP stand: its grammar keeps no locations, so PostgreSQL's own scanner finds them.
+
+use super::Source;
+use super::script::scan::Scanner;
+
+/// Byte offsets, in the source that locations count in, of the names in `DROP kind [CONCURRENTLY] [IF EXISTS] a, b.c`.
+/// Empty where the text cannot be scanned.
+pub fn dropped_objects(source: Source<'_>) -> Vec<usize> {
+    let Ok(mut scanner) = Scanner::new(source.text) else { return vec![] };
+    let mut starts = vec![];
+    let mut expects_name = false;
+    let mut words = 0;
+    while let Ok(Some(token)) = scanner.next_token() {
+        let word = source.text[token.start..].split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
+        let is = |keyword: &str| word.eq_ignore_ascii_case(keyword);
+        if starts.is_empty() && !expects_name {
+            // DROP, then the kind: one word, but for MATERIALIZED VIEW and FOREIGN TABLE.
+            words += 1;
+            expects_name = words >= 2 && !is("materialized") && !is("foreign");
+        } else if starts.is_empty() && (is("concurrently") || is("if") || is("exists")) {
+            continue;
+        } else if expects_name {
+            starts.push(source.offset + token.start);
+            expects_name = false;
+        } else if token.is(',') {
+            expects_name = true;
+        }
+    }
+    starts
+}
