@@ -21,9 +21,10 @@ BEGIN
     INTO blocking, report, advice
     FROM schema_guard.check(assert_safe.sql) c;
     IF blocking OPERATOR(pg_catalog.>) 0 THEN
-        RAISE EXCEPTION 'the script has % finding%s that would be refused', blocking,
-            CASE WHEN blocking OPERATOR(pg_catalog.=) 1 THEN '' ELSE 's' END
-            USING ERRCODE = 'SG003', DETAIL = report, HINT = coalesce(advice, '');
+        RAISE EXCEPTION 'the script has % that would be refused',
+            pg_catalog.format(CASE WHEN blocking OPERATOR(pg_catalog.=) 1 THEN '%s finding' ELSE '%s findings' END, blocking)
+            USING ERRCODE = 'SG003', DETAIL = report,
+                HINT = coalesce(advice, 'schema_guard.check() lists the findings as rows, explain_rule() explains a rule.');
     END IF;
 END
 $$;
@@ -38,10 +39,9 @@ BEGIN
     SELECT c.oid::pg_catalog.regclass::text INTO large
     FROM pg_catalog.pg_class c
     WHERE c.relkind = 'r' AND c.oid >= 16384::oid
-        AND c.relpages > 0
         AND pg_catalog.pg_relation_size(c.oid) >=
             pg_catalog.pg_size_bytes(pg_catalog.current_setting('schema_guard.small_table'))
-    ORDER BY c.relpages DESC LIMIT 1;
+    LIMIT 1;
     IF large IS NOT NULL THEN
         PERFORM pg_catalog.set_config('client_min_messages', 'notice', true);
         RAISE NOTICE 'unsafe DDL is now handled as schema_guard.mode = % says', pg_catalog.current_setting('schema_guard.mode')

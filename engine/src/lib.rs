@@ -15,5 +15,7 @@ pub mod policy;
 pub mod rules;
 pub mod script;
 pub mod statement;
+#[cfg(test)]
+mod testing;
 pub mod tools;
 pub mod verdict;

@@ -32,7 +32,7 @@ pub fn judge(
     settings: &Settings,
     parses: &dyn Fn(&str) -> bool,
 ) -> Verdict {
-    let case = Case { statement, facts, forecast };
+    let case = Case::new(statement, facts, forecast);
     let mut hits: Vec<Hit<'_, '_>> = Vec::new();
     for (at, effect) in forecast.effects.iter().enumerate() {
         if effect.cause == Cause::Lock || !concerns_others(effect, facts) {
@@ -77,7 +77,7 @@ fn concerns_others(effect: &Effect<'_>, facts: &dyn Facts) -> bool {
 
 /// What is to happen, or `None` where the rule stays silent.
 fn weigh(rule: &Rule, effect: &Effect<'_>, facts: &dyn Facts, settings: &Settings) -> Option<Action> {
-    let bytes = effect.bytes();
+    let bytes = effect.size.known().map(|size| size.bytes());
     if bytes == Some(0) {
         return None;
     }
@@ -143,7 +143,8 @@ fn safe_form(statement: &Statement, hits: &[Hit<'_, '_>], parses: &dyn Fn(&str) 
         ),
         changes => statement.text.as_deref().and_then(|text| plan::safe_form(text, changes)),
     };
-    let sql = steps.unwrap_or_default().iter().map(|step| terminated(step)).collect::<Vec<_>>().join("\n");
+    let Some(steps) = steps else { return String::new() };
+    let sql = steps.iter().map(|step| terminated(step)).collect::<Vec<_>>().join("\n");
     if parses(&sql) { sql } else { String::new() }
 }
 
@@ -206,3 +207,6 @@ fn detail(effect: &Effect<'_>, facts: &dyn Facts) -> String {
     detail.push_str(&format!(" This is PostgreSQL {}.", facts.server_version()));
     detail
 }
+
+#[cfg(test)]
+mod tests;

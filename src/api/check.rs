@@ -11,7 +11,7 @@ use schema_guard_engine::finding::Finding;
 use schema_guard_engine::forecast::{self, Rates};
 use schema_guard_engine::policy::Action;
 use schema_guard_engine::script::{Overlay, up_part};
-use schema_guard_engine::statement::{Operation, Transaction};
+use schema_guard_engine::statement::{Operation, Setting, Transaction};
 use schema_guard_engine::verdict::{self, Settings};
 
 /// What each statement of the script would cost this database, and the safe way: one row a finding. Nothing is run.
@@ -49,6 +49,9 @@ struct Script {
     settings: Settings,
     /// What the script's own `SET [LOCAL] schema_guard.allow` has set, and whether it ends with the transaction.
     allow: Option<(Allow, bool)>,
+    /// Whether a lock_timeout is in force: the session's, and one that the script has set for its transaction.
+    lock_timeout: bool,
+    local_lock_timeout: Option<bool>,
     rows: Vec<Row>,
     statement: i32,
 }
@@ -64,6 +67,9 @@ impl Script {
             overlay: Overlay::default(),
             settings: guard::settings_for(policy::policy().0),
             allow: None,
+            // SAFETY: the variable behind the setting.
+            lock_timeout: unsafe { pg_sys::LockTimeout } != 0,
+            local_lock_timeout: None,
             rows: vec![],
             statement: 0,
         }
@@ -131,8 +137,23 @@ impl Script {
             self.rows.push(row(self.statement, line, finding));
         }
         match &parsed.statement.operation {
-            Operation::SetAllow { value, local } => self.set_allow(value.as_deref(), *local, start),
+            Operation::Set { setting: Setting::Allow, value, local } => {
+                self.set_allow(value.as_deref(), *local, start);
+            }
+            Operation::Set { setting: Setting::LockTimeout, value, local } => {
+                let on = value.as_deref().is_some_and(is_on);
+                match local {
+                    true => self.local_lock_timeout = Some(on),
+                    false => self.lock_timeout = on,
+                }
+            }
+            operation if is_concurrent(operation) && self.local_lock_timeout.unwrap_or(self.lock_timeout) => {
+                let message = "lock_timeout may cancel this statement half way and leave an invalid index behind";
+                let detail = "It waits for every older transaction; set lock_timeout to 0 for it.";
+                self.note(start, "lock-timeout", Action::Warn, message.to_owned(), detail);
+            }
             Operation::Transaction(Transaction::Commit | Transaction::Rollback) => {
+                self.local_lock_timeout = None;
                 self.allow = self.allow.take().filter(|(_, local)| !local);
             }
             _ => {}
@@ -181,4 +202,22 @@ impl Script {
     fn line_of(&self, offset: usize) -> i32 {
         self.lines.partition_point(|&start| start <= offset) as i32
     }
+}
+
+/// The CONCURRENTLY forms that leave an invalid index when they are cancelled.
+fn is_concurrent(operation: &Operation) -> bool {
+    match operation {
+        Operation::CreateIndex(index) => index.concurrently,
+        Operation::DropIndex { concurrently, .. } | Operation::Reindex { concurrently, .. } => *concurrently,
+        _ => false,
+    }
+}
+
+/// Whether a value of lock_timeout is above 0, in the server's own reading of units.
+fn is_on(value: &str) -> bool {
+    let value = crate::encoding::to_server(value);
+    let mut ms = 0;
+    // SAFETY: NUL-terminated; the hint is not asked for.
+    let valid = unsafe { pg_sys::parse_int(value.as_ptr(), &mut ms, pg_sys::GUC_UNIT_MS as i32, std::ptr::null_mut()) };
+    valid && ms > 0
 }

@@ -14,7 +14,7 @@ impl Open {
     pub fn new(oid: Oid) -> Option<Open> {
         // SAFETY: NULL for an OID that is gone; otherwise a reference that Drop gives back.
         let relation = unsafe { pg_sys::RelationIdGetRelation(oid) };
-        (!relation.is_null()).then_some(Open(relation))
+        (!relation.is_null()).then(|| Open(relation))
     }
 }
 

@@ -33,7 +33,6 @@ impl Outcome {
 struct Judged {
     verdict: Verdict,
     wants_lock_timeout: bool,
-    non_transactional: bool,
     rewritten: Vec<RelationId>,
 }
 
@@ -81,12 +80,7 @@ unsafe fn judge_node(node: *mut pg_sys::Node, source: Option<Source<'_>>) -> Jud
     let facts = facts_for(&parsed);
     let forecast = forecast::forecast(&parsed.statement, &facts, &Rates::default());
     let verdict = verdict::judge(&parsed.statement, &forecast, &facts, &settings(), &parses);
-    Judged {
-        verdict,
-        wants_lock_timeout: forecast.wants_lock_timeout(),
-        non_transactional: forecast.non_transactional,
-        rewritten: forecast.rewritten().collect(),
-    }
+    Judged { verdict, wants_lock_timeout: forecast.wants_lock_timeout(), rewritten: forecast.rewritten().collect() }
 }
 
 fn judge_unforeseen(table: pg_sys::Oid) -> Judged {
@@ -111,7 +105,7 @@ fn judge_unforeseen(table: pg_sys::Oid) -> Judged {
         });
     }
     let verdict = verdict::judge(&statement, &forecast, &facts, &settings(), &parses);
-    Judged { verdict, wants_lock_timeout: false, non_transactional: false, rewritten: vec![id] }
+    Judged { verdict, wants_lock_timeout: false, rewritten: vec![id] }
 }
 
 /// The facts as this statement needs them: with the right that it takes, and as far down as it reaches.
@@ -122,7 +116,9 @@ pub fn facts_for(parsed: &Parsed) -> LiveFacts<'_> {
         Operation::DropTable { .. } | Operation::DropIndex { .. } | Operation::DropSchema { .. } => {
             (Right::Drop, false)
         }
-        Operation::VacuumFull { .. } | Operation::Reindex { .. } => (Right::Maintain, false),
+        Operation::VacuumFull { .. } | Operation::Cluster { .. } | Operation::Reindex { .. } => {
+            (Right::Maintain, false)
+        }
         _ => (Right::Own, false),
     };
     LiveFacts { nodes: &parsed.nodes, right, inherits }
@@ -187,7 +183,7 @@ fn conclude(judged: Result<Judged, Failure>, has_text: bool) -> Outcome {
     }
     let mode = settings::mode();
     let refused = mode == Mode::Enforce && judged.verdict.is_blocked();
-    let reports = Reports::of(&judged.verdict, mode, judged.non_transactional, has_text);
+    let reports = Reports::of(&judged.verdict, mode, has_text);
     if !refused {
         observations::expect(findings);
     }

@@ -13,13 +13,13 @@ const RULE_SETTING: &std::ffi::CStr = c"rule_setting";
 const PRESET: &std::ffi::CStr = c"preset";
 
 thread_local! {
-    static CACHE: RefCell<Option<Cached>> = const { RefCell::new(None) };
+    static CACHE: RefCell<Cached> = RefCell::default();
     /// Set by the invalidation callback, which may run in the middle of anything and so does nothing else.
     static STALE: Cell<bool> = const { Cell::new(true) };
     static WATCHED: Cell<[Oid; 2]> = const { Cell::new([Oid::INVALID; 2]) };
 }
 
-#[derive(Clone)]
+#[derive(Default)]
 struct Cached {
     installed: bool,
     policy: Policy,
@@ -43,26 +43,32 @@ unsafe extern "C-unwind" fn on_relcache_invalidation(_argument: Datum, relation:
 
 /// Whether the extension is in this database.
 pub fn is_installed() -> bool {
-    current().installed
+    with_current(|cached| cached.installed)
 }
 
 /// The policy in force, and whether all of it could be read.
 pub fn policy() -> (Policy, bool) {
-    let cached = current();
-    (cached.policy, cached.complete)
+    with_current(|cached| (cached.policy.clone(), cached.complete))
 }
 
-fn current() -> Cached {
-    if !STALE.get()
-        && let Some(cached) = CACHE.with_borrow(|cached| cached.clone())
-    {
-        return cached;
+fn with_current<T>(look: impl FnOnce(&Cached) -> T) -> T {
+    if STALE.get() {
+        // Before the read: what changes while it goes on makes the result stale again; and so does an error.
+        STALE.set(false);
+        let unless_it_fails = Restale;
+        CACHE.set(read());
+        std::mem::forget(unless_it_fails);
     }
-    // Before the read: what changes while it goes on makes the result stale again.
-    STALE.set(false);
-    let cached = read();
-    CACHE.set(Some(cached.clone()));
-    cached
+    CACHE.with_borrow(look)
+}
+
+/// Marks the cache stale when reading it did not come to its end.
+struct Restale;
+
+impl Drop for Restale {
+    fn drop(&mut self) {
+        STALE.set(true);
+    }
 }
 
 /// The schema's OID where the extension is installed.

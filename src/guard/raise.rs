@@ -104,7 +104,7 @@ impl Reports {
     pub const NONE: Reports = Reports { first: std::ptr::null_mut(), count: 0 };
 
     /// The reports of a verdict: a log line a finding, a WARNING for what only warns, and one ERROR for all that blocks.
-    pub fn of(verdict: &Verdict, mode: Mode, non_transactional: bool, has_text: bool) -> Reports {
+    pub fn of(verdict: &Verdict, mode: Mode, has_text: bool) -> Reports {
         let mut reports: Vec<Report> = verdict.findings.iter().map(|finding| log_line(finding, mode)).collect();
         let refuses = mode == Mode::Enforce && verdict.is_blocked();
         let warns = |finding: &&Finding| {
@@ -117,13 +117,13 @@ impl Reports {
         };
         for finding in verdict.findings.iter().filter(warns) {
             if session::note_warning(&finding.rule, &finding.object) {
-                reports.push(report(WARNING, WOULD_REFUSE, &[finding], non_transactional, has_text));
+                reports.push(report(WARNING, WOULD_REFUSE, &[finding], has_text));
             }
         }
         if refuses {
             let mut all: Vec<&Finding> = verdict.blocking().collect();
             all.extend(verdict.findings.iter().filter(|finding| finding.action == Action::Warn));
-            reports.push(report(ERROR, REFUSED, &all, non_transactional, has_text));
+            reports.push(report(ERROR, REFUSED, &all, has_text));
         }
         Reports::keep(reports)
     }
@@ -200,7 +200,7 @@ impl Reports {
     }
 }
 
-fn report(level: c_int, sqlstate: c_int, findings: &[&Finding], non_transactional: bool, has_text: bool) -> Report {
+fn report(level: c_int, sqlstate: c_int, findings: &[&Finding], has_text: bool) -> Report {
     let first = findings[0];
     let message = match findings.len() {
         1 => first.message.clone(),
@@ -213,7 +213,7 @@ fn report(level: c_int, sqlstate: c_int, findings: &[&Finding], non_transactiona
         sqlstate,
         message: palloc(&message),
         detail: palloc(&details.join("\n")),
-        hint: palloc(&hint(findings, level, non_transactional)),
+        hint: palloc(&hint(findings, level)),
         schema: palloc(&first.schema),
         table: palloc(&first.table),
         column: first.column.as_deref().map_or(std::ptr::null(), palloc),
@@ -225,7 +225,7 @@ fn report(level: c_int, sqlstate: c_int, findings: &[&Finding], non_transactiona
 }
 
 /// The way out: what each rule says, the safe form once, and the override.
-fn hint(findings: &[&Finding], level: c_int, non_transactional: bool) -> String {
+fn hint(findings: &[&Finding], level: c_int) -> String {
     let mut lines: Vec<&str> = vec![];
     for finding in findings {
         if !finding.hint.is_empty() && !lines.contains(&finding.hint.as_str()) {
@@ -239,14 +239,13 @@ fn hint(findings: &[&Finding], level: c_int, non_transactional: bool) -> String 
     }
     let mut hint = lines.join("\n");
     if level == ERROR && !findings.iter().any(|finding| finding.hint.contains("schema_guard.allow")) {
-        let set = if non_transactional { "SET" } else { "SET LOCAL" };
         let rules: Vec<String> = findings
             .iter()
             .filter(|f| f.action == Action::Block)
             .map(|f| format!("{}({})", f.rule, f.object))
             .collect();
         let value = format!("{}: why", rules.join(", ")).replace('\'', "''");
-        hint.push_str(&format!("\nTo run it as it is: {set} schema_guard.allow = '{value}';"));
+        hint.push_str(&format!("\nTo run it as it is: SET schema_guard.allow = '{value}';"));
     }
     hint
 }

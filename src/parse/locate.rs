@@ -2,6 +2,7 @@
 
 use super::Source;
 use super::script::scan::Scanner;
+use super::script::word_at;
 
 /// Byte offsets, in the source that locations count in, of the names in `DROP kind [CONCURRENTLY] [IF EXISTS] a, b.c`.
 /// Empty where the text cannot be scanned.
@@ -11,7 +12,7 @@ pub fn dropped_objects(source: Source<'_>) -> Vec<usize> {
     let mut expects_name = false;
     let mut words = 0;
     while let Ok(Some(token)) = scanner.next_token() {
-        let word = source.text[token.start..].split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
+        let word = word_at(source.text, token.start);
         let is = |keyword: &str| word.eq_ignore_ascii_case(keyword);
         if starts.is_empty() && !expects_name {
             // DROP, then the kind: one word, but for MATERIALIZED VIEW and FOREIGN TABLE.

@@ -6,7 +6,7 @@ use super::locate::dropped_objects;
 use super::node::{is, list, listed_name, option_is_on, optional, range_var, strings};
 use crate::encoding::from_server;
 use pgrx::pg_sys::{self, NodeTag, ObjectType, TransactionStmtKind};
-use schema_guard_engine::statement::{CreateIndex, LockMode, Name, Operation, ReindexTarget, Transaction};
+use schema_guard_engine::statement::{CreateIndex, LockMode, Name, Operation, ReindexTarget, Setting, Transaction};
 
 pub unsafe fn create_index(statement: *mut pg_sys::IndexStmt) -> Operation {
     // SAFETY: a valid raw IndexStmt.
@@ -126,9 +126,12 @@ pub unsafe fn vacuum(statement: *mut pg_sys::VacuumStmt) -> Operation {
     }
 }
 
-/// CLUSTER of one table; without a name it runs in transactions of its own.
 pub unsafe fn cluster(statement: *mut pg_sys::ClusterStmt) -> Operation {
-    unsafe { locks((*statement).relation, LockMode::AccessExclusive) }
+    // SAFETY: a valid ClusterStmt; `relation` is NULL where none is named.
+    unsafe {
+        let relation = (*statement).relation;
+        Operation::Cluster { table: (!relation.is_null()).then(|| range_var(relation)) }
+    }
 }
 
 pub unsafe fn create_trigger(statement: *mut pg_sys::CreateTrigStmt) -> Operation {
@@ -178,20 +181,25 @@ pub unsafe fn transaction(statement: *mut pg_sys::TransactionStmt) -> Operation 
     })
 }
 
-/// `SET [LOCAL] schema_guard.allow = '…'`, the one setting that a script's judgement follows.
-pub unsafe fn set_allow(statement: *mut pg_sys::VariableSetStmt) -> Operation {
-    // SAFETY: a valid VariableSetStmt; a string argument is an A_Const that holds a String.
+/// `SET [LOCAL]` of the settings that a script's judgement follows.
+pub unsafe fn set(statement: *mut pg_sys::VariableSetStmt) -> Operation {
+    // SAFETY: a valid VariableSetStmt; a literal argument is an A_Const that holds an Integer or a String.
     unsafe {
-        if optional((*statement).name).as_deref() != Some("schema_guard.allow") {
-            return Operation::Other;
-        }
+        let setting = match optional((*statement).name).as_deref() {
+            Some("schema_guard.allow") => Setting::Allow,
+            Some("lock_timeout") => Setting::LockTimeout,
+            _ => return Operation::Other,
+        };
         let argument = list::<pg_sys::Node>((*statement).args).next();
         let value = argument.filter(|node| is(*node, NodeTag::T_A_Const)).and_then(|node| {
             let constant: *mut pg_sys::A_Const = node.cast();
             let value: *mut pg_sys::Node = std::ptr::addr_of_mut!((*constant).val).cast();
+            if is(value, NodeTag::T_Integer) {
+                return Some((*value.cast::<pg_sys::Integer>()).ival.to_string());
+            }
             is(value, NodeTag::T_String).then(|| from_server((*value.cast::<pg_sys::String>()).sval))
         });
-        Operation::SetAllow { value, local: (*statement).is_local }
+        Operation::Set { setting, value, local: (*statement).is_local }
     }
 }
 

@@ -96,7 +96,7 @@ ensure_build_tools() {
         ensure_packages "to build the extension" libclang-dev build-essential pkg-config libssl-dev git ca-certificates
     fi
     [[ $(cargo pgrx --version 2>/dev/null) == "cargo-pgrx $CARGO_PGRX_VERSION" ]] && return
-    say "installing cargo-pgrx $CARGO_PGRX_VERSION (crates.io; builds and installs the extension; takes some minutes)"
+    say "installing cargo-pgrx $CARGO_PGRX_VERSION (it builds and installs the extension; takes some minutes)"
     cargo install --quiet --locked cargo-pgrx --version "$CARGO_PGRX_VERSION"
 }
 

@@ -57,9 +57,12 @@ pub struct Effect<'a> {
 }
 
 impl Effect<'_> {
-    /// Bytes that the work has to read; `None` where the size is not known.
+    /// Bytes that the work has to read, of what is only dropped those that are lost; `None` where nobody knows.
     pub fn bytes(&self) -> Option<u64> {
-        self.size.known().map(|size| size.bytes())
+        self.size.known().map(|size| match self.work {
+            Work::Scan | Work::Build => size.heap_bytes,
+            Work::None | Work::Rewrite => size.bytes(),
+        })
     }
 }
 
@@ -154,3 +157,6 @@ impl Forecast<'_> {
         self.effects.iter().filter(|effect| effect.work == Work::Rewrite).map(|effect| effect.relation.id)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -24,6 +24,7 @@ pub fn forecast<'a>(statement: &'a Statement, facts: &dyn Facts, rates: &Rates) 
             })
         }
         Operation::DropSchema { schemas, cascade } => ground.drop_schema(schemas, *cascade),
+        Operation::Cluster { table } => ground.cluster(table.as_ref()),
         Operation::VacuumFull { tables } => ground.vacuum_full(tables),
         Operation::CreateTable(table) => ground.locks(&table.locks),
         Operation::Lock { relations } => ground.locks(relations),
@@ -31,7 +32,7 @@ pub fn forecast<'a>(statement: &'a Statement, facts: &dyn Facts, rates: &Rates) 
         | Operation::Insert { .. }
         | Operation::CopyFrom { .. }
         | Operation::Transaction(_)
-        | Operation::SetAllow { .. }
+        | Operation::Set { .. }
         | Operation::Other => Forecast::default(),
     }
 }
@@ -130,7 +131,14 @@ impl<'f> Ground<'f> {
 
     fn reindex<'a>(&self, target: &ReindexTarget, concurrently: bool) -> Forecast<'a> {
         let whole = matches!(target, ReindexTarget::Schema(_) | ReindexTarget::Database | ReindexTarget::System);
-        let non_transactional = concurrently || whole;
+        // A partitioned table or index is rebuilt partition by partition, each in a transaction of its own.
+        let partitioned = match target {
+            ReindexTarget::Index(name) | ReindexTarget::Table(name) => {
+                self.facts.relation(name).is_some_and(|relation| relation.is_partitioned())
+            }
+            _ => false,
+        };
+        let non_transactional = concurrently || whole || partitioned;
         if concurrently {
             return Forecast { effects: vec![], non_transactional };
         }
@@ -217,19 +225,38 @@ impl<'f> Ground<'f> {
         Forecast { effects: effects.collect(), non_transactional: false }
     }
 
+    /// Without a table, and on a partitioned one, CLUSTER runs in transactions of its own.
+    fn cluster<'a>(&self, name: Option<&Name>) -> Forecast<'a> {
+        let Some((table, name)) = name.and_then(|name| Some((self.table(name)?, name))) else {
+            return Forecast { effects: vec![], non_transactional: true };
+        };
+        let non_transactional = table.is_partitioned();
+        let effect = self.rewrite(Cause::Rewrite { what: "CLUSTER" }, table, name.location);
+        Forecast { effects: vec![effect], non_transactional }
+    }
+
+    /// The table and all its indexes written anew under ACCESS EXCLUSIVE.
+    fn rewrite<'a>(&self, cause: Cause<'a>, table: Relation, location: Option<usize>) -> Effect<'a> {
+        let rebuilds = self.facts.indexes(table.id).len();
+        let mut effect = self.effect(cause, table, LockMode::AccessExclusive, location);
+        effect.work = Work::Rewrite;
+        effect.ms = self.ms(&effect.size, Workload { rewrites: true, rebuilds, ..Workload::default() });
+        effect
+    }
+
     fn vacuum_full<'a>(&self, tables: &[Name]) -> Forecast<'a> {
         let targets: Vec<(Relation, Option<usize>)> = if tables.is_empty() {
-            self.facts.all_tables().into_iter().map(|table| (table, None)).collect()
+            // A partitioned table has nothing of its own; its partitions stand in the list themselves.
+            self.facts
+                .all_tables()
+                .into_iter()
+                .filter(|table| !table.is_partitioned())
+                .map(|table| (table, None))
+                .collect()
         } else {
             tables.iter().filter_map(|name| Some((self.table(name)?, name.location))).collect()
         };
-        let effects = targets.into_iter().map(|(table, location)| {
-            let rebuilds = self.facts.indexes(table.id).len();
-            let mut effect = self.effect(Cause::VacuumFull, table, LockMode::AccessExclusive, location);
-            effect.work = Work::Rewrite;
-            effect.ms = self.ms(&effect.size, Workload { rewrites: true, rebuilds, ..Workload::default() });
-            effect
-        });
+        let effects = targets.into_iter().map(|(table, location)| self.rewrite(Cause::VacuumFull, table, location));
         Forecast { effects: effects.collect(), non_transactional: true }
     }
 }

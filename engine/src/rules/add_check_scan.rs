@@ -43,3 +43,63 @@ fn inspect(case: &Case<'_>, effect: &Effect<'_>) -> Option<Match> {
         None => found,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::*;
+
+    const RULE: &str = super::RULE.name;
+
+    #[test]
+    fn fires_where_every_row_is_read() {
+        let add = alter("orders", [add_constraint("CONSTRAINT positive CHECK (total > 0)")]);
+        assert_weighed(RULE, &add);
+        let found = finding(&orders(large), &add, RULE);
+        assert_eq!(
+            found.message,
+            "adding check constraint \"positive\" would block reads and writes of \"public.orders\" for about 15 s; add it \
+             NOT VALID, then VALIDATE CONSTRAINT [add-check-scan]"
+        );
+        assert_eq!(
+            found.fix,
+            "ALTER TABLE orders ADD CONSTRAINT positive CHECK (total > 0) NOT VALID;\n\
+             ALTER TABLE orders VALIDATE CONSTRAINT positive;"
+        );
+    }
+
+    #[test]
+    fn nameless_constraints_get_names_of_their_own() {
+        let add = alter("orders", [add_constraint("CHECK (total > 0)"), add_constraint("CHECK (total < 9)")]);
+        let findings = judge(&orders(large), &add, &settings()).findings;
+        let fix = "ALTER TABLE orders ADD CONSTRAINT orders_check CHECK (total > 0) NOT VALID, ADD CONSTRAINT orders_check1 \
+                   CHECK (total < 9) NOT VALID;\n\
+                   ALTER TABLE orders VALIDATE CONSTRAINT orders_check;\n\
+                   ALTER TABLE orders VALIDATE CONSTRAINT orders_check1;";
+        assert_eq!(findings.iter().map(|finding| &finding.fix[..]).collect::<Vec<_>>(), [fix, fix]);
+    }
+
+    #[test]
+    fn beside_a_new_column_too() {
+        let add = alter("orders", [add_column("tax numeric DEFAULT 0 CHECK (tax >= 0)")]);
+        let found = finding(&orders(large), &add, RULE);
+        assert_eq!(
+            found.fix,
+            "ALTER TABLE orders ADD COLUMN tax numeric DEFAULT 0;\n\
+             ALTER TABLE orders ADD CONSTRAINT orders_tax_check CHECK (tax >= 0) NOT VALID;\n\
+             ALTER TABLE orders VALIDATE CONSTRAINT orders_tax_check;"
+        );
+        assert_eq!(found.column.as_deref(), Some("tax"));
+    }
+
+    #[test]
+    fn silent_where_nothing_is_verified() {
+        for action in [
+            add_constraint("CHECK (total > 0) NOT VALID"),
+            add_constraint("CHECK (total > 0) NOT ENFORCED"),
+            add_column("IF NOT EXISTS total numeric CHECK (total > 0)"),
+            validate_constraint("positive"),
+        ] {
+            assert_eq!(fired(&orders_on(18, large), &alter("orders", [action.clone()])), [""; 0], "{}", action.0);
+        }
+    }
+}

@@ -56,3 +56,65 @@ fn inspect(case: &Case<'_>, effect: &Effect<'_>) -> Option<Match> {
     };
     Some(Match::new(message, "", change))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::*;
+
+    const RULE: &str = super::RULE.name;
+
+    #[test]
+    fn fires_where_every_key_is_looked_up() {
+        let add = alter("orders", [add_constraint("FOREIGN KEY (email, total) REFERENCES people (email, total)")]);
+        assert_weighed(RULE, &add);
+        let found = finding(&orders(large), &add, RULE);
+        assert_eq!(
+            found.message,
+            "adding foreign key \"orders_email_total_fkey\" to \"people\" would block writes to \"public.orders\" for about \
+             50 s; add it NOT VALID, then VALIDATE CONSTRAINT [add-foreign-key-scan]"
+        );
+        assert_eq!(
+            found.fix,
+            "ALTER TABLE orders ADD CONSTRAINT orders_email_total_fkey FOREIGN KEY (email, total) REFERENCES people (email, \
+             total) NOT VALID;\n\
+             ALTER TABLE orders VALIDATE CONSTRAINT orders_email_total_fkey;"
+        );
+        assert_eq!(found.lock_mode, "ShareRowExclusiveLock");
+    }
+
+    #[test]
+    fn beside_a_column_only_with_a_default() {
+        for (definition, rules) in [
+            ("person bigint REFERENCES people", &[][..]),
+            ("person bigint DEFAULT NULL REFERENCES people", &[RULE]),
+            ("person bigint DEFAULT 1 REFERENCES people", &[RULE]),
+        ] {
+            assert_eq!(fired(&orders(large), &alter("orders", [add_column(definition)])), rules, "{definition}");
+        }
+        let add = alter("orders", [add_column("person bigint DEFAULT 1 REFERENCES people")]);
+        assert_eq!(
+            finding(&orders(large), &add, RULE).fix,
+            "ALTER TABLE orders ADD COLUMN person bigint DEFAULT 1;\n\
+             ALTER TABLE orders ADD CONSTRAINT orders_person_fkey FOREIGN KEY (person) REFERENCES people NOT VALID;\n\
+             ALTER TABLE orders VALIDATE CONSTRAINT orders_person_fkey;"
+        );
+    }
+
+    #[test]
+    fn silent_where_nothing_is_verified() {
+        for rest in ["NOT VALID", "NOT ENFORCED"] {
+            let add = alter("orders", [add_constraint(&format!("FOREIGN KEY (email) REFERENCES people {rest}"))]);
+            assert_eq!(fired(&orders_on(18, large), &add), [""; 0], "{rest}");
+        }
+    }
+
+    #[test]
+    fn before_18_a_partitioned_table_takes_none_that_is_not_valid() {
+        let add = alter("orders", [add_constraint("FOREIGN KEY (email) REFERENCES people")]);
+        let found = finding(&orders_on(17, |table| table.partitioned()), &add, RULE);
+        assert!(found.message.contains("; add it NOT VALID to each partition, "), "{}", found.message);
+        assert!(found.fix.is_empty() && found.hint.starts_with("Before 18 a partitioned table"));
+        let found = finding(&orders_on(18, |table| table.partitioned()), &add, RULE);
+        assert!(found.fix.contains("NOT VALID;"), "{}", found.fix);
+    }
+}

@@ -46,3 +46,41 @@ fn steps(_: &Case<'_>, effect: &Effect<'_>, column: &ColumnDefinition) -> Vec<St
         backfill(&table, &name, "<expression>"),
     ]
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::*;
+
+    const RULE: &str = super::RULE.name;
+
+    #[test]
+    fn fires_and_silences_the_general_rules() {
+        let add = alter("orders", [add_column("gross numeric GENERATED ALWAYS AS (total * 1.2) STORED")]);
+        assert_weighed(RULE, &add);
+        assert_eq!(fired(&orders(large), &add), [RULE]);
+        let found = finding(&orders(large), &add, RULE);
+        assert_eq!(
+            found.message,
+            "adding stored generated column \"gross\" would block reads and writes of \"public.orders\" for about 4 min; \
+             add a plain column that a trigger fills, and fill the old rows in batches [add-generated-column]"
+        );
+        assert_eq!(
+            found.fix,
+            "ALTER TABLE public.orders ADD COLUMN gross numeric;\n\
+             -- CREATE TRIGGER … BEFORE INSERT OR UPDATE ON public.orders: a function that sets NEW.gross\n\
+             -- in batches, each in a transaction of its own:\n\
+             -- UPDATE public.orders SET gross = <expression> WHERE gross IS NULL AND <key range>"
+        );
+    }
+
+    #[test]
+    fn silent_where_nothing_is_stored() {
+        for definition in ["gross numeric", "gross numeric GENERATED ALWAYS AS (total * 1.2) VIRTUAL"] {
+            assert_eq!(
+                fired(&orders_on(18, large), &alter("orders", [add_column(definition)])),
+                [""; 0],
+                "{definition}"
+            );
+        }
+    }
+}

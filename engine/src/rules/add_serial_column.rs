@@ -56,3 +56,57 @@ fn steps(case: &Case<'_>, effect: &Effect<'_>, column: &ColumnDefinition) -> Vec
     steps.extend(not_null_steps(case, effect, &column.name));
     steps
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::*;
+
+    const RULE: &str = super::RULE.name;
+
+    #[test]
+    fn fires_and_silences_the_general_rules() {
+        let add = alter("orders", [add_column("number bigserial")]);
+        assert_weighed(RULE, &add);
+        assert_eq!(fired(&orders(large), &add), [RULE]);
+        let found = finding(&orders(large), &add, RULE);
+        assert_eq!(
+            found.message,
+            "adding serial column \"number\" would block reads and writes of \"public.orders\" for about 4 min; add an \
+             integer column, then SET DEFAULT nextval() and number the rows in batches [add-serial-column]"
+        );
+        assert_eq!(
+            found.fix,
+            "ALTER TABLE public.orders ADD COLUMN number bigint;\n\
+             CREATE SEQUENCE public.orders_number_seq AS bigint OWNED BY public.orders.number;\n\
+             ALTER TABLE public.orders ALTER COLUMN number SET DEFAULT nextval('public.orders_number_seq');\n\
+             -- in batches, each in a transaction of its own:\n\
+             -- UPDATE public.orders SET number = nextval('public.orders_number_seq') WHERE number IS NULL AND <key range>\n\
+             ALTER TABLE public.orders ADD CONSTRAINT orders_number_not_null CHECK (number IS NOT NULL) NOT VALID;\n\
+             ALTER TABLE public.orders VALIDATE CONSTRAINT orders_number_not_null;\n\
+             ALTER TABLE public.orders ALTER COLUMN number SET NOT NULL;\n\
+             ALTER TABLE public.orders DROP CONSTRAINT orders_number_not_null;"
+        );
+    }
+
+    #[test]
+    fn each_serial_has_its_integer() {
+        for (serial, integer) in [
+            ("serial", "integer"),
+            ("serial4", "integer"),
+            ("serial8", "bigint"),
+            ("smallserial", "smallint"),
+            ("serial2", "smallint"),
+        ] {
+            let fix = finding(&orders(large), &alter("orders", [add_column(&format!("n {serial}"))]), RULE).fix;
+            assert!(fix.contains(&format!(" ADD COLUMN n {integer};\n")), "{serial}: {fix}");
+            assert!(fix.contains(&format!(" AS {integer} OWNED BY")), "{serial}: {fix}");
+        }
+    }
+
+    #[test]
+    fn silent_where_no_column_is_numbered() {
+        for definition in ["number bigint", "IF NOT EXISTS id bigserial"] {
+            assert_eq!(fired(&orders(large), &alter("orders", [add_column(definition)])), [""; 0], "{definition}");
+        }
+    }
+}

@@ -47,3 +47,49 @@ fn inspect(case: &Case<'_>, effect: &Effect<'_>) -> Option<Match> {
     };
     Some(Match::new(message, "", change))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::*;
+
+    const RULE: &str = super::RULE.name;
+
+    #[test]
+    fn fires_where_the_index_is_built_under_the_lock() {
+        let add = alter("orders", [add_constraint("UNIQUE (email)")]);
+        assert_weighed(RULE, &add);
+        let found = finding(&orders(large), &add, RULE);
+        assert_eq!(
+            found.message,
+            "adding unique constraint \"orders_email_key\" would block reads and writes of \"public.orders\" for about 76 s; use \
+             CREATE UNIQUE INDEX CONCURRENTLY, then the constraint USING INDEX [add-unique-build]"
+        );
+        assert_eq!(
+            found.fix,
+            "CREATE UNIQUE INDEX CONCURRENTLY orders_email_key ON orders (email);\n\
+             ALTER TABLE orders ADD CONSTRAINT orders_email_key UNIQUE USING INDEX orders_email_key;"
+        );
+    }
+
+    #[test]
+    fn beside_a_new_column_too() {
+        let add = alter("orders", [add_column("code text DEFAULT 'x' UNIQUE")]);
+        let fix = finding(&orders(large), &add, RULE).fix;
+        assert!(fix.starts_with("ALTER TABLE orders ADD COLUMN code text DEFAULT 'x';\nCREATE UNIQUE INDEX"), "{fix}");
+        assert!(fix.contains(" ON orders (code);\n"), "{fix}");
+    }
+
+    #[test]
+    fn silent_where_the_index_is_there() {
+        let add = alter("orders", [add_constraint("CONSTRAINT k UNIQUE USING INDEX orders_email_idx")]);
+        assert_eq!(fired(&orders(large), &add), [""; 0]);
+    }
+
+    #[test]
+    fn no_form_in_sql_for_a_partitioned_table() {
+        let add = alter("orders", [add_constraint("UNIQUE (email)")]);
+        let found = finding(&orders(|table| table.partitioned()), &add, RULE);
+        assert!(found.message.contains("; make it on each partition first ["), "{}", found.message);
+        assert!(found.fix.is_empty() && found.hint.starts_with("USING INDEX does not work"));
+    }
+}

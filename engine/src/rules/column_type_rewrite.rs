@@ -28,7 +28,8 @@ pub(super) static RULE: Rule = Rule {
 
 fn inspect(_: &Case<'_>, effect: &Effect<'_>) -> Option<Match> {
     let Cause::SetType { action, column, change } = &effect.cause else { return None };
-    let doing = format!("changing column {} from {} to {}", words::quoted(column), change.from, change.to);
+    let (from, to) = (words::escaped(&change.from), words::escaped(&change.to));
+    let doing = format!("changing column {} from {from} to {to}", words::quoted(column));
     let message = would_block(&doing, effect, "add a new column, fill it in batches and swap the names");
     let table = effect.relation.qualified();
     let (old, new) = (quote_identifier(column), quote_identifier(&make_object_name(column, "", "new")));
@@ -46,4 +47,43 @@ fn inspect(_: &Case<'_>, effect: &Effect<'_>) -> Option<Match> {
     ];
     let change = Change::Instead { action: Some(*action), steps };
     Some(Match::new(message, "", change).on_column(column))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::*;
+
+    const RULE: &str = super::RULE.name;
+
+    #[test]
+    fn fires_where_core_rewrites_the_table() {
+        let change = alter("orders", [set_type("total", "bigint")]);
+        let rewriting = |database: Database| database.type_change(0, true, "numeric", "bigint");
+        assert_weighed_with(RULE, &change, rewriting);
+        assert_eq!(fired(&rewriting(orders(large)), &change), [RULE], "table-rewrite is silenced");
+        let found = finding(&rewriting(orders(large)), &change, RULE);
+        assert_eq!(
+            found.message,
+            "changing column \"total\" from numeric to bigint would block reads and writes of \"public.orders\" for about \
+             4 min; add a new column, fill it in batches and swap the names [column-type-rewrite]"
+        );
+        assert_eq!(
+            found.fix,
+            "ALTER TABLE public.orders ADD COLUMN total_new bigint;\n\
+             -- CREATE TRIGGER … BEFORE INSERT OR UPDATE ON public.orders: a function that sets NEW.total_new from NEW.total\n\
+             -- in batches, each in a transaction of its own:\n\
+             -- UPDATE public.orders SET total_new = total::bigint WHERE total_new IS NULL AND <key range>\n\
+             -- in one transaction, when all is filled: RENAME COLUMN total TO total_old, RENAME COLUMN total_new TO \
+             total, drop the trigger"
+        );
+        assert_eq!(found.work, "rewrite");
+    }
+
+    #[test]
+    fn silent_where_nothing_is_rewritten() {
+        let change = alter("orders", [set_type("email", "varchar")]);
+        let free = orders(large).type_change(0, false, "text", "character varying");
+        assert_eq!(fired(&free, &change), [""; 0]);
+        assert_eq!(fired(&orders(large), &change), [""; 0], "what PostgreSQL cannot make sense of");
+    }
 }

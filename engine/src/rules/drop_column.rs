@@ -33,3 +33,37 @@ fn inspect(_: &Case<'_>, effect: &Effect<'_>) -> Option<Match> {
     let hint = format!("When nothing uses the column any more: {}", override_line("drop-column", &effect.relation));
     Some(Match::new(message, hint, Change::None).on_column(column))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::statement::AlterAction;
+    use crate::testing::*;
+
+    const RULE: &str = super::RULE.name;
+
+    #[test]
+    fn fires_on_a_column_that_is_there() {
+        let drop = alter("orders", [drop_column("email")]);
+        assert_weighed(RULE, &drop);
+        let found = finding(&orders(large), &drop, RULE);
+        assert_eq!(
+            found.message,
+            "dropping column \"email\" of \"public.orders\" would lose its data and break running queries that name it; \
+             stop using it first, then override [drop-column]"
+        );
+        assert_eq!(
+            found.hint,
+            "When nothing uses the column any more: SET schema_guard.allow = 'drop-column(public.orders): why';"
+        );
+        assert_eq!((found.fix.as_str(), found.column.as_deref()), ("", Some("email")));
+        assert_eq!(fired(&orders(large), &alter("orders", [drop_column("nowhere")])), [""; 0]);
+    }
+
+    #[test]
+    fn cascade_is_told() {
+        let action = AlterAction::DropColumn { column: "email".to_owned(), cascade: true, if_exists: false };
+        let drop = alter("orders", [("DROP COLUMN email CASCADE".to_owned(), action)]);
+        let message = finding(&orders(large), &drop, RULE).message;
+        assert!(message.contains("would lose its data, drop what depends on it, and break"), "{message}");
+    }
+}

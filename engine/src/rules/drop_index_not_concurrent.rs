@@ -43,3 +43,51 @@ fn inspect(_: &Case<'_>, effect: &Effect<'_>) -> Option<Match> {
         Match::new(message, "", Change::Concurrently)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::statement::Operation;
+    use crate::testing::*;
+
+    const RULE: &str = super::RULE.name;
+
+    #[test]
+    fn fires_on_a_large_table() {
+        let drop = drop_index("orders_email_idx", false);
+        assert_weighed(RULE, &drop);
+        let found = finding(&orders(large), &drop, RULE);
+        assert_eq!(
+            found.message,
+            "dropping index \"public.orders_email_idx\" takes an ACCESS EXCLUSIVE lock on \"public.orders\", and while it \
+             waits all reads and writes queue behind it; use DROP INDEX CONCURRENTLY [drop-index-not-concurrent]"
+        );
+        assert_eq!(found.fix, "DROP INDEX CONCURRENTLY orders_email_idx;");
+    }
+
+    #[test]
+    fn silent_where_no_index_is_dropped_this_way() {
+        for drop in [
+            drop_index("orders_email_idx", true),
+            drop_index("orders_pkey", false),
+            drop_index("nowhere_idx", false),
+            drop_index("orders", false),
+        ] {
+            assert_eq!(fired(&orders(large), &drop), [""; 0], "{:?}", drop.text);
+        }
+    }
+
+    #[test]
+    fn no_concurrent_form_for_a_partitioned_table_nor_with_cascade() {
+        let partitioned = orders(|table| table.partitioned());
+        let found = finding(&partitioned, &drop_index("orders_email_idx", false), RULE);
+        assert!(found.message.contains("; set a short lock_timeout ["), "{}", found.message);
+        assert!(found.hint.starts_with("An index of a partitioned table"));
+        assert_eq!(found.fix, "");
+
+        let indexes = names(&["orders_email_idx"]);
+        let cascade = Operation::DropIndex { indexes, concurrently: false, cascade: true };
+        let found = finding(&orders(large), &statement("DROP INDEX orders_email_idx CASCADE", cascade), RULE);
+        assert!(found.hint.starts_with("DROP INDEX CONCURRENTLY takes no CASCADE"));
+        assert_eq!(found.fix, "");
+    }
+}

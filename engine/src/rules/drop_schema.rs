@@ -41,3 +41,62 @@ fn inspect(_: &Case<'_>, effect: &Effect<'_>) -> Option<Match> {
     );
     Some(Match::new(message, hint, Change::Instead { action: None, steps }))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::policy::{Action, Preset};
+    use crate::statement::{Operation, Statement};
+    use crate::testing::*;
+
+    const RULE: &str = super::RULE.name;
+
+    fn drop_schema(cascade: bool) -> Statement {
+        let text = if cascade { "DROP SCHEMA public CASCADE" } else { "DROP SCHEMA public" };
+        statement(text, Operation::DropSchema { schemas: names(&["public"]), cascade })
+    }
+
+    #[test]
+    fn fires_on_all_that_is_in_it() {
+        let database = orders(large)
+            .table("public.log", |table| table.partitioned().megabytes(10 << 10, 1e7))
+            .table("public.log_1", |table| table.partition_of("log").megabytes(10 << 10, 1e7))
+            .table("public.now", |table| table.megabytes(10 << 10, 1e7).made_in_transaction())
+            .table("audit.log", |table| table.megabytes(10 << 10, 1e7));
+        let found = finding(&database, &drop_schema(true), RULE);
+        assert_eq!(
+            found.message,
+            "dropping schema \"public\" would destroy 3 tables (30.0 GB, about 110,000,000 rows); rename it first and drop \
+             it later [drop-schema]"
+        );
+        assert_eq!(found.fix, "ALTER SCHEMA public RENAME TO public_to_be_dropped;");
+        assert_eq!(
+            (found.schema.as_str(), found.table.as_str(), found.object.as_str()),
+            ("public", "public", "public")
+        );
+        assert_eq!(found.detail, "\"public\" holds 30.0 GB, about 110,000,000 rows. This is PostgreSQL 17.");
+        assert!(found.hint.ends_with("SET schema_guard.allow = 'drop-schema(public): why';"), "{}", found.hint);
+    }
+
+    #[test]
+    fn weighed_by_what_is_in_it() {
+        for (shape, database, recommended, strict) in [
+            ("large", orders(large), Some(Action::Block), Some(Action::Block)),
+            ("of unknown size", orders(|table| table.unknown_size()), Some(Action::Block), Some(Action::Block)),
+            ("small", orders(|table| table.megabytes(1, 1e3)), Some(Action::Warn), Some(Action::Block)),
+            ("empty", orders(|table| table.bytes(0, 0.0)), None, None),
+            ("made in this transaction", orders(|table| table.made_in_transaction()), None, None),
+            (
+                "of another schema",
+                Database::pg(17).table("audit.log", |table| table.megabytes(20 << 10, 1e8)),
+                None,
+                None,
+            ),
+        ] {
+            for (preset_in_force, expected) in [(Preset::Recommended, recommended), (Preset::Strict, strict)] {
+                let findings = judge(&database, &drop_schema(true), &preset(preset_in_force)).findings;
+                assert_eq!(findings.first().map(|finding| finding.action), expected, "{shape}, {preset_in_force:?}");
+            }
+        }
+        assert_eq!(fired(&orders(large), &drop_schema(false)), [""; 0], "PostgreSQL refuses it");
+    }
+}

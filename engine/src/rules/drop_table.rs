@@ -51,3 +51,55 @@ fn inspect(_: &Case<'_>, effect: &Effect<'_>) -> Option<Match> {
     );
     Some(Match::new(message, hint, Change::Instead { action: None, steps }))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::statement::Operation;
+    use crate::testing::*;
+
+    const RULE: &str = super::RULE.name;
+
+    #[test]
+    fn fires_on_a_table_with_rows() {
+        let drop = drop_table(&["orders"]);
+        assert_weighed(RULE, &drop);
+        let found = finding(&orders(large), &drop, RULE);
+        assert_eq!(
+            found.message,
+            "dropping \"public.orders\" would destroy 20.0 GB, about 100,000,000 rows; rename it first and drop it later \
+             [drop-table]"
+        );
+        assert_eq!(
+            found.fix,
+            "BEGIN;\n\
+             SET LOCAL schema_guard.allow = 'rename-table(public.orders): why';\n\
+             ALTER TABLE public.orders RENAME TO orders_to_be_dropped;\n\
+             COMMIT;"
+        );
+        assert_eq!(
+            found.hint,
+            "Rename it and wait until nothing has missed it; when it may go: SET schema_guard.allow = \
+             'drop-table(public.orders): why';"
+        );
+        assert_eq!(fired(&orders(large), &drop_table(&["nowhere", "orders_pkey"])), [""; 0]);
+    }
+
+    #[test]
+    fn each_table_has_its_finding_and_all_one_fix() {
+        let database = orders(large).table("audit.log", |table| table.megabytes(1, 1e4));
+        let findings = judge(&database, &drop_table(&["audit.log", "orders"]), &settings()).findings;
+        let found: Vec<_> = findings.iter().map(|finding| (finding.object.as_str(), finding.action.as_str())).collect();
+        assert_eq!(found, [("public.orders", "block"), ("audit.log", "warn")]);
+        assert_eq!(findings[0].fix, findings[1].fix);
+        assert_eq!(findings[0].fix.matches(" RENAME TO ").count(), 2, "{}", findings[0].fix);
+    }
+
+    #[test]
+    fn cascade_and_materialized_views_are_told() {
+        let cascade = Operation::DropTable { tables: names(&["orders"]), cascade: true };
+        let view = orders(|table| table.kind(crate::facts::RelationKind::MaterializedView));
+        let found = finding(&view, &statement("DROP MATERIALIZED VIEW orders CASCADE", cascade), RULE);
+        assert!(found.message.contains(" rows and drop what depends on it; rename"), "{}", found.message);
+        assert!(found.fix.contains("\nALTER MATERIALIZED VIEW public.orders RENAME TO "), "{}", found.fix);
+    }
+}

@@ -30,7 +30,7 @@ fn inspect(case: &Case<'_>, effect: &Effect<'_>) -> Option<Match> {
     let Cause::CreateIndex(index) = &effect.cause else { return None };
     let doing = match &index.name {
         Some(name) => format!("creating index {}", words::quoted(name)),
-        None => format!("creating an index on ({})", index.columns.join(", ")),
+        None => format!("creating an index on ({})", words::escaped(&index.columns.join(", "))),
     };
     if effect.relation.is_partitioned() {
         let change = Change::OnEachPartition(on_each_partition(case, effect, index));
@@ -45,7 +45,8 @@ fn inspect(case: &Case<'_>, effect: &Effect<'_>) -> Option<Match> {
 /// The index of the table itself and one for each partition below it, under names that are free.
 fn on_each_partition(case: &Case<'_>, effect: &Effect<'_>, index: &CreateIndex) -> PartitionedIndex {
     let columns = index.columns.join("_");
-    let label = if index.unique { "key" } else { "idx" };
+    // A unique index too: `key` is the label of constraints (`ChooseIndexName`).
+    let label = "idx";
     let root = index.name.clone().unwrap_or_else(|| free_name(case, effect, &columns, label));
     let qualified = |schema: &str, name: &str| Name::new(Some(schema), name).to_string();
     let mut parents = vec![(effect.relation.id, qualified(&effect.relation.schema, &root))];
@@ -69,5 +70,91 @@ fn on_each_partition(case: &Case<'_>, effect: &Effect<'_>, index: &CreateIndex) 
         index: quote_identifier(&root),
         qualified_index: qualified(&effect.relation.schema, &root),
         partitions,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::facts::RelationKind;
+    use crate::testing::*;
+
+    const RULE: &str = super::RULE.name;
+
+    #[test]
+    fn fires_where_a_build_blocks_writes() {
+        let index = create_index("orders", &["email", "total"]);
+        assert_weighed(RULE, &index);
+        let found = finding(&orders(large), &index, RULE);
+        assert_eq!(
+            found.message,
+            "creating index \"orders_email_total_idx\" would block writes to \"public.orders\" for about 76 s; use CREATE \
+             INDEX CONCURRENTLY [index-not-concurrent]"
+        );
+        assert_eq!(found.fix, "CREATE INDEX CONCURRENTLY orders_email_total_idx ON orders (email, total);");
+        assert_eq!((found.lock_mode.as_str(), found.blocks.as_str()), ("ShareLock", "writes"));
+        let view = orders(|table| table.kind(RelationKind::MaterializedView));
+        assert_eq!(fired(&view, &index), [RULE]);
+    }
+
+    #[test]
+    fn a_nameless_index_is_known_by_its_columns() {
+        let index = create_index_as("CREATE INDEX ON orders (email)", "orders", &["email"], |_| {});
+        let message = finding(&orders(large), &index, RULE).message;
+        assert!(message.starts_with("creating an index on (email) would block"), "{message}");
+    }
+
+    #[test]
+    fn silent_where_nothing_is_built_under_the_lock() {
+        let partitioned = orders(|table| table.partitioned());
+        let only = create_index_as("CREATE INDEX i ON ONLY orders (id)", "orders", &["id"], |index| index.only = true);
+        assert_eq!(fired(&partitioned, &only), [""; 0]);
+        assert_eq!(fired(&orders(large), &only), [RULE], "without partitions ONLY means nothing");
+
+        let concurrently = create_index_as("CREATE INDEX CONCURRENTLY i ON orders (id)", "orders", &["id"], |index| {
+            index.concurrently = true;
+        });
+        assert_eq!(fired(&orders(large), &concurrently), [""; 0]);
+
+        let if_not_exists = |name: &str| {
+            create_index_as("CREATE INDEX IF NOT EXISTS i ON orders (id)", "orders", &["id"], |index| {
+                (index.name, index.if_not_exists) = (Some(name.to_owned()), true);
+            })
+        };
+        assert_eq!(fired(&orders(large), &if_not_exists("orders_email_idx")), [""; 0]);
+        assert_eq!(fired(&orders(large), &if_not_exists("another_idx")), [RULE]);
+        assert_eq!(fired(&orders(large), &create_index("nowhere", &["id"])), [""; 0]);
+    }
+
+    #[test]
+    fn a_partitioned_table_gets_an_index_on_each_partition() {
+        let long = format!("{}_1", "orders_of_the_year".repeat(4));
+        let twin = format!("{}_2", "orders_of_the_year".repeat(4));
+        let database = orders(|table| table.partitioned())
+            .table("public.orders_new", |table| table.partition_of("orders").partitioned())
+            .table("public.orders_new_eu", |table| table.partition_of("orders_new").index("orders_new_eu_total_idx"))
+            .table(&format!("old.{long}"), |table| table.partition_of("orders"))
+            .table(&format!("old.{twin}"), |table| table.partition_of("orders"))
+            .table("public.other", |table| table.partition_of("elsewhere"));
+        let index = create_index_as("CREATE UNIQUE INDEX ON orders (total)", "orders", &["total"], |index| {
+            index.unique = true;
+        });
+        let found = finding(&database, &index, RULE);
+        assert!(found.message.contains("; create it ON ONLY the table, CONCURRENTLY on each partition, then attach ["));
+        // Cut to 63 bytes, the names of the last two would be the same.
+        let cut = &long[..53];
+        let expected = format!(
+            "CREATE UNIQUE INDEX orders_total_idx ON ONLY orders (total);\n\
+             CREATE UNIQUE INDEX orders_new_total_idx ON ONLY public.orders_new (total);\n\
+             ALTER INDEX public.orders_total_idx ATTACH PARTITION public.orders_new_total_idx;\n\
+             CREATE UNIQUE INDEX CONCURRENTLY orders_new_eu_total_idx1 ON public.orders_new_eu (total);\n\
+             ALTER INDEX public.orders_new_total_idx ATTACH PARTITION public.orders_new_eu_total_idx1;\n\
+             CREATE UNIQUE INDEX CONCURRENTLY {cut}_total_idx ON old.{long} (total);\n\
+             ALTER INDEX public.orders_total_idx ATTACH PARTITION old.{cut}_total_idx;\n\
+             CREATE UNIQUE INDEX CONCURRENTLY {}_total_idx1 ON old.{twin} (total);\n\
+             ALTER INDEX public.orders_total_idx ATTACH PARTITION old.{}_total_idx1;",
+            &cut[..52],
+            &cut[..52],
+        );
+        assert_eq!(found.fix, expected);
     }
 }

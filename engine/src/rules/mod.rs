@@ -31,6 +31,7 @@ use crate::facts::{Facts, Relation};
 use crate::forecast::{Effect, Forecast};
 use crate::plan::Change;
 use crate::statement::{Name, Statement, make_object_name};
+use std::cell::RefCell;
 
 /// Every rule, by area and name.
 pub static RULES: &[&Rule] = &[
@@ -134,6 +135,14 @@ pub struct Case<'a> {
     pub statement: &'a Statement,
     pub facts: &'a dyn Facts,
     pub forecast: &'a Forecast<'a>,
+    /// The names that safe forms have given so far, each with the number of the effect that it was given to.
+    names: RefCell<Vec<(String, Option<usize>)>>,
+}
+
+impl<'a> Case<'a> {
+    pub fn new(statement: &'a Statement, facts: &'a dyn Facts, forecast: &'a Forecast<'a>) -> Self {
+        Case { statement, facts, forecast, names: RefCell::default() }
+    }
 }
 
 /// What a rule says about an effect.
@@ -180,7 +189,7 @@ fn override_value(rule: &str, relation: &Relation) -> String {
 
 /// The line that sets it, for the rules whose way out is an override.
 fn override_line(rule: &str, relation: &Relation) -> String {
-    format!("SET LOCAL schema_guard.allow = {};", quoted_literal(&override_value(rule, relation)))
+    format!("SET schema_guard.allow = {};", quoted_literal(&override_value(rule, relation)))
 }
 
 /// A step for a human: SQL comments, which a newline in a name must not end.
@@ -199,11 +208,18 @@ fn quoted_literal(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }
 
-/// A name for an unnamed constraint, as PostgreSQL would choose it, that nothing on the table or in its schema bears.
+/// A name for an unnamed constraint, as PostgreSQL would choose it, that nothing on the table or in its schema bears,
+/// nor anything else that the statement makes. The rules on one effect get the same one.
 fn free_name(case: &Case<'_>, effect: &Effect<'_>, columns: &str, label: &str) -> String {
     let table = &effect.relation;
+    let number = case.forecast.effects.iter().position(|known| std::ptr::eq(known, effect));
+    let given = |name: &str| {
+        let names = case.names.borrow();
+        names.iter().any(|(given, to)| given == name && (number.is_none() || *to != number))
+    };
     let taken = |name: &str| {
-        case.facts.has_constraint(table.id, name)
+        given(name)
+            || case.facts.has_constraint(table.id, name)
             || case.facts.relation(&Name::new(Some(&table.schema), name)).is_some()
     };
     let mut name = make_object_name(&table.name, columns, label);
@@ -212,8 +228,12 @@ fn free_name(case: &Case<'_>, effect: &Effect<'_>, columns: &str, label: &str) -
         pass += 1;
         name = make_object_name(&table.name, columns, &format!("{label}{pass}"));
     }
+    case.names.borrow_mut().push((name.clone(), number));
     name
 }
+
+#[cfg(test)]
+mod hostile_names;
 
 #[cfg(test)]
 mod tests {

@@ -37,3 +37,35 @@ fn inspect(_: &Case<'_>, effect: &Effect<'_>) -> Option<Match> {
     );
     Some(Match::new(message, hint, Change::None).on_column(column))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::statement::{Operation, Statement};
+    use crate::testing::*;
+
+    const RULE: &str = super::RULE.name;
+
+    fn rename(column: &str, to: &str) -> Statement {
+        let text = format!("ALTER TABLE orders RENAME COLUMN {column} TO {to}");
+        let (column, to) = (column.to_owned(), to.to_owned());
+        statement(&text, Operation::RenameColumn { table: name("orders"), column, to })
+    }
+
+    #[test]
+    fn fires_on_a_column_that_is_there() {
+        assert_weighed(RULE, &rename("email", "mail"));
+        let found = finding(&orders(large), &rename("email", "mail"), RULE);
+        assert_eq!(
+            found.message,
+            "renaming column \"email\" of \"public.orders\" to \"mail\" would break running queries that use the old name; \
+             add a new column and move over to it [rename-column]"
+        );
+        assert!(
+            found.hint.ends_with("SET schema_guard.allow = 'rename-column(public.orders): why';"),
+            "{}",
+            found.hint
+        );
+        assert_eq!((found.fix.as_str(), found.column.as_deref()), ("", Some("email")));
+        assert_eq!(fired(&orders(large), &rename("nowhere", "mail")), [""; 0]);
+    }
+}

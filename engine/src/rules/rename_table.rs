@@ -39,6 +39,33 @@ fn inspect(_: &Case<'_>, effect: &Effect<'_>) -> Option<Match> {
         format!("CREATE VIEW {} AS SELECT * FROM {renamed}", table.qualified()),
         "COMMIT".to_owned(),
     ];
-    let hint = "Rename it and leave a view in its place, in one transaction, with an override that says so:";
-    Some(Match::new(message, hint, Change::Instead { action: None, steps }))
+    Some(Match::new(message, "", Change::Instead { action: None, steps }))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::*;
+
+    const RULE: &str = super::RULE.name;
+
+    #[test]
+    fn fires_on_a_table_with_rows() {
+        let rename = rename_table("orders", "Purchases");
+        assert_weighed(RULE, &rename);
+        let found = finding(&orders(large), &rename, RULE);
+        assert_eq!(
+            found.message,
+            "renaming \"public.orders\" to \"Purchases\" would break running queries that use the old name; leave a view \
+             with the old name in its place [rename-table]"
+        );
+        assert_eq!(
+            found.fix,
+            "BEGIN;\n\
+             SET LOCAL schema_guard.allow = 'rename-table(public.orders): why';\n\
+             ALTER TABLE public.orders RENAME TO \"Purchases\";\n\
+             CREATE VIEW public.orders AS SELECT * FROM public.\"Purchases\";\n\
+             COMMIT;"
+        );
+        assert_eq!(fired(&orders(large), &rename_table("orders_pkey", "key")), [""; 0], "an index is no table");
+    }
 }

@@ -33,3 +33,33 @@ fn inspect(_: &Case<'_>, effect: &Effect<'_>) -> Option<Match> {
     let hint = format!("When the rows may go: {}", override_line("truncate", &effect.relation));
     Some(Match::new(message, hint, Change::None))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::statement::Operation;
+    use crate::testing::*;
+
+    const RULE: &str = super::RULE.name;
+
+    #[test]
+    fn fires_on_a_table_with_rows() {
+        assert_weighed(RULE, &truncate("orders"));
+        let found = finding(&orders(large), &truncate("orders"), RULE);
+        assert_eq!(
+            found.message,
+            "truncating \"public.orders\" would destroy 20.0 GB, about 100,000,000 rows; delete in batches, or override \
+             [truncate]"
+        );
+        assert_eq!(found.hint, "When the rows may go: SET schema_guard.allow = 'truncate(public.orders): why';");
+        assert_eq!(found.fix, "");
+        let unknown = finding(&orders(|table| table.unknown_size()), &truncate("orders"), RULE);
+        assert!(unknown.message.contains(" would destroy an unknown amount of data; "), "{}", unknown.message);
+    }
+
+    #[test]
+    fn cascade_is_told() {
+        let cascade = Operation::Truncate { tables: names(&["orders"]), cascade: true };
+        let message = finding(&orders(large), &statement("TRUNCATE orders CASCADE", cascade), RULE).message;
+        assert!(message.contains(" rows and empty every table that references it; delete"), "{message}");
+    }
+}

@@ -30,3 +30,40 @@ fn inspect(_: &Case<'_>, effect: &Effect<'_>) -> Option<Match> {
     let change = Change::Instead { action: None, steps: vec![format!("VACUUM {table}")] };
     Some(Match::new(message, "Plain VACUUM frees the space for reuse without blocking:", change))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::statement::{Operation, Statement};
+    use crate::testing::*;
+
+    const RULE: &str = super::RULE.name;
+
+    fn vacuum_full(tables: &[&str]) -> Statement {
+        statement("VACUUM FULL", Operation::VacuumFull { tables: names(tables) })
+    }
+
+    #[test]
+    fn fires_where_a_rewrite_blocks_everybody() {
+        assert_weighed(RULE, &vacuum_full(&["orders"]));
+        let found = finding(&orders(large), &vacuum_full(&["orders"]), RULE);
+        assert_eq!(
+            found.message,
+            "VACUUM FULL would block reads and writes of \"public.orders\" for about 4 min; use plain VACUUM, or pg_repack \
+             to give space back [vacuum-full]"
+        );
+        assert_eq!(found.fix, "VACUUM public.orders;");
+        assert_eq!(fired(&orders(large), &vacuum_full(&["nowhere"])), [""; 0]);
+    }
+
+    #[test]
+    fn each_table_has_its_finding_a_partitioned_one_none() {
+        let database = orders(large)
+            .table("audit.log", |table| table.megabytes(10 << 10, 1e8))
+            .table("audit.small", |table| table.megabytes(1, 1e3))
+            .table("audit.parts", |table| table.partitioned().megabytes(20 << 10, 1e8));
+        let findings = judge(&database, &vacuum_full(&[]), &settings()).findings;
+        let objects: Vec<_> = findings.iter().map(|finding| finding.object.as_str()).collect();
+        assert_eq!(objects, ["public.orders", "audit.log"]);
+        assert!(findings.iter().all(|finding| finding.fix == "VACUUM public.orders;\nVACUUM audit.log;"));
+    }
+}

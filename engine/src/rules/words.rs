@@ -6,7 +6,12 @@ use crate::forecast::{Effect, Work};
 /// A name inside a message, in double quotes as PostgreSQL's own messages have it. Control characters are escaped: a
 /// newline in an identifier must not start a line of its own in a log.
 pub fn quoted(name: &str) -> String {
-    format!("\"{}\"", name.escape_debug().to_string().replace("\\\"", "\"").replace("\\'", "'"))
+    format!("\"{}\"", escaped(name))
+}
+
+/// The same without the quotes, for what brings its own (a type name) or stands in a list.
+pub fn escaped(text: &str) -> String {
+    text.escape_debug().to_string().replace("\\\"", "\"").replace("\\'", "'")
 }
 
 /// `"public.orders"`.
@@ -67,7 +72,7 @@ pub fn rows(rows: f64) -> String {
 /// `812 MB, about 4,100,000 rows`, or that nobody knows.
 pub fn size(effect: &Effect<'_>) -> String {
     match effect.size {
-        Fact::Unknown => "size unknown".to_owned(),
+        Fact::Unknown => "an unknown amount of data".to_owned(),
         Fact::Known(size) => format!("{}, about {} rows", bytes(size.bytes()), rows(size.rows)),
     }
 }

@@ -13,17 +13,20 @@ use std::collections::{HashMap, HashSet};
 #[derive(Debug, Default)]
 pub struct Overlay {
     tables: Vec<ScriptTable>,
-    /// Names that the script has dropped or renamed away.
-    gone: HashSet<(Option<String>, String)>,
+    /// How many tables the script has made, those included that it dropped again: no identity is given twice.
+    made: u32,
+    /// Relations of the catalog that the script has dropped, or renamed to a name in `tables`.
+    gone: HashSet<RelationId>,
     /// Columns added to tables of the catalog, constraints added and validated, columns made NOT NULL.
     changed: HashMap<RelationId, Changes>,
-    in_transaction: bool,
 }
 
 /// A table that the script made.
 #[derive(Debug)]
 struct ScriptTable {
     relation: Relation,
+    /// Made under a bare name, which then leads to it.
+    bare: bool,
     /// Bytes of literal rows that the script put in; `None` where a query filled it.
     bytes: Option<u64>,
     rows: f64,
@@ -33,7 +36,8 @@ struct ScriptTable {
 struct Changes {
     columns: Vec<Column>,
     dropped_columns: HashSet<String>,
-    not_null: HashSet<String>,
+    /// What SET NOT NULL and DROP NOT NULL have said last.
+    not_null: HashMap<String, bool>,
     constraints: Vec<ScriptConstraint>,
     dropped_constraints: HashSet<String>,
 }
@@ -56,10 +60,6 @@ impl Overlay {
         Layered { overlay: self, base }
     }
 
-    pub fn in_transaction(&self) -> bool {
-        self.in_transaction
-    }
-
     /// Takes note of what the statement does. `text_bytes` is the statement's length, inline COPY data included.
     pub fn apply(&mut self, statement: &Statement, base: &dyn Facts, text_bytes: usize) {
         match &statement.operation {
@@ -67,13 +67,24 @@ impl Overlay {
             Operation::AlterTable { table, actions, .. } => {
                 if let Some(relation) = self.over(base).relation(table) {
                     for action in actions {
-                        self.alter(&relation, action);
+                        if !self.is_there_already(&relation, action, base) {
+                            self.alter(&relation, action);
+                        }
                     }
                 }
             }
             Operation::DropTable { tables, .. } => {
                 for name in tables {
-                    self.forget(name);
+                    if let Some(table) = self.over(base).relation(name) {
+                        self.forget(table.id);
+                    }
+                }
+            }
+            Operation::DropSchema { schemas, cascade: true } => {
+                for schema in schemas {
+                    for table in self.over(base).schema_tables(&schema.name).unwrap_or_default() {
+                        self.forget(table.id);
+                    }
                 }
             }
             Operation::RenameTable { table, to } => self.rename_table(table, to, base),
@@ -85,21 +96,22 @@ impl Overlay {
                     changes.columns.retain(|other| other.name != *column);
                     changes.dropped_columns.insert(column.clone());
                     changes.dropped_columns.remove(to);
+                    changes.not_null.remove(to);
                     changes.columns.push(Column { name: to.clone(), ..known });
                 }
             }
-            Operation::Insert { table, literal } => self.fill(table, literal.then_some(text_bytes as u64)),
-            Operation::CopyFrom { table } => self.fill(table, Some(text_bytes as u64)),
+            Operation::Insert { table, literal } => {
+                self.fill(table, literal.then_some(text_bytes as u64), base);
+            }
+            Operation::CopyFrom { table } => self.fill(table, Some(text_bytes as u64), base),
             Operation::Truncate { tables, .. } => {
                 for name in tables {
-                    if let Some(table) = self.find_mut(name) {
+                    if let Some(table) = self.find_mut(name, base) {
                         (table.bytes, table.rows) = (Some(0), 0.0);
                     }
                 }
             }
-            Operation::Transaction(Transaction::Begin) => self.in_transaction = true,
             Operation::Transaction(Transaction::Commit | Transaction::Rollback) => {
-                self.in_transaction = false;
                 for table in &mut self.tables {
                     table.relation.made_in_transaction = false;
                 }
@@ -111,21 +123,26 @@ impl Overlay {
     fn create_table(&mut self, table: &CreateTable, base: &dyn Facts) {
         // With IF NOT EXISTS nothing happens; without it PostgreSQL refuses, and what follows meets the table that is
         // there.
-        if self.over(base).relation(&table.name).is_some() {
+        let there = self.over(base).relation(&table.name);
+        // A temporary table hides one of the same name, and is no obstacle to it.
+        if there.is_some_and(|there| there.is_temporary() || !table.temporary) {
             return;
         }
-        let id = RelationId::Script(self.tables.len() as u32);
-        let schema = table.name.schema.clone().unwrap_or_else(|| "public".to_owned());
+        let id = RelationId::Script(self.made);
+        self.made += 1;
+        let schema = if table.temporary { "pg_temp" } else { "public" };
+        let schema = table.name.schema.clone().unwrap_or_else(|| schema.to_owned());
         let persistence = if table.temporary { Persistence::Temporary } else { Persistence::Permanent };
-        self.gone.remove(&key(&table.name));
         self.tables.push(ScriptTable {
+            bare: table.name.schema.is_none(),
             relation: Relation {
                 id,
                 schema,
                 name: table.name.name.clone(),
                 kind: if table.partitioned { RelationKind::PartitionedTable } else { RelationKind::Table },
                 persistence,
-                made_in_transaction: self.in_transaction,
+                // Migration tools run a file in one transaction; a COMMIT in the script says otherwise.
+                made_in_transaction: true,
                 may_alter: true,
             },
             bytes: if table.filled { None } else { Some(0) },
@@ -140,6 +157,16 @@ impl Overlay {
         }
     }
 
+    /// ADD COLUMN IF NOT EXISTS of a column that exists changes nothing.
+    fn is_there_already(&self, relation: &Relation, action: &AlterAction, base: &dyn Facts) -> bool {
+        match action {
+            AlterAction::AddColumn { column, if_not_exists: true } => {
+                self.over(base).column(relation.id, &column.name).is_some()
+            }
+            _ => false,
+        }
+    }
+
     fn alter(&mut self, relation: &Relation, action: &AlterAction) {
         let changes = self.changed.entry(relation.id).or_default();
         match action {
@@ -147,12 +174,15 @@ impl Overlay {
             AlterAction::DropColumn { column, .. } => {
                 changes.columns.retain(|other| other.name != *column);
                 changes.dropped_columns.insert(column.clone());
+                changes.not_null.remove(column);
+                // Constraints go with their column.
+                changes.constraints.retain(|constraint| !constraint.proves_not_null.contains(column));
             }
             AlterAction::SetNotNull { column } => {
-                changes.not_null.insert(column.clone());
+                changes.not_null.insert(column.clone(), true);
             }
             AlterAction::DropNotNull { column } => {
-                changes.not_null.remove(column);
+                changes.not_null.insert(column.clone(), false);
             }
             AlterAction::AddConstraint(constraint) => changes.add_constraint(constraint),
             AlterAction::ValidateConstraint { name } => {
@@ -175,12 +205,13 @@ impl Overlay {
 
     fn rename_table(&mut self, from: &Name, to: &str, base: &dyn Facts) {
         let Some(relation) = self.over(base).relation(from) else { return };
-        match self.find_mut(from) {
+        match self.tables.iter_mut().find(|table| table.relation.id == relation.id) {
             Some(table) => table.relation.name = to.to_owned(),
             None => {
                 let size = base.size(relation.id).known();
-                self.gone.insert(key(from));
+                self.gone.insert(relation.id);
                 self.tables.push(ScriptTable {
+                    bare: from.schema.is_none(),
                     relation: Relation { name: to.to_owned(), ..relation },
                     bytes: size.map(|size| size.bytes()),
                     rows: size.map_or(0.0, |size| size.rows),
@@ -189,13 +220,15 @@ impl Overlay {
         }
     }
 
-    fn forget(&mut self, name: &Name) {
-        self.tables.retain(|table| !table.is_named(name));
-        self.gone.insert(key(name));
+    fn forget(&mut self, id: RelationId) {
+        self.tables.retain(|table| table.relation.id != id);
+        if let RelationId::Catalog(_) = id {
+            self.gone.insert(id);
+        }
     }
 
-    fn fill(&mut self, name: &Name, bytes: Option<u64>) {
-        if let Some(table) = self.find_mut(name) {
+    fn fill(&mut self, name: &Name, bytes: Option<u64>, base: &dyn Facts) {
+        if let Some(table) = self.find_mut(name, base) {
             table.bytes = table.bytes.zip(bytes).map(|(have, more)| have + more);
             table.rows += bytes.map_or(0.0, |bytes| bytes as f64 / 32.0);
         }
@@ -205,8 +238,9 @@ impl Overlay {
         self.tables.iter().rev().find(|table| table.is_named(name))
     }
 
-    fn find_mut(&mut self, name: &Name) -> Option<&mut ScriptTable> {
-        self.tables.iter_mut().rev().find(|table| table.is_named(name))
+    fn find_mut(&mut self, name: &Name, base: &dyn Facts) -> Option<&mut ScriptTable> {
+        let id = self.over(base).relation(name)?.id;
+        self.tables.iter_mut().find(|table| table.relation.id == id)
     }
 
     fn by_id(&self, id: RelationId) -> Option<&ScriptTable> {
@@ -214,12 +248,8 @@ impl Overlay {
     }
 }
 
-fn key(name: &Name) -> (Option<String>, String) {
-    (name.schema.clone(), name.name.clone())
-}
-
 impl ScriptTable {
-    /// A bare name means the table wherever the script put it.
+    /// A bare name fits the table wherever the script put it.
     fn is_named(&self, name: &Name) -> bool {
         self.relation.name == name.name && name.schema.as_ref().is_none_or(|schema| *schema == self.relation.schema)
     }
@@ -272,10 +302,13 @@ impl Facts for Layered<'_> {
     }
 
     fn relation(&self, name: &Name) -> Option<Relation> {
-        match self.overlay.find(name) {
+        let made = self.overlay.find(name);
+        let known = || self.base.relation(name).filter(|relation| !self.overlay.gone.contains(&relation.id));
+        match made {
+            // The search path leads to the catalog's table, not to the one that the script put into another schema.
+            Some(table) if name.schema.is_none() && !table.bare => known().or(Some(table.relation.clone())),
             Some(table) => Some(table.relation.clone()),
-            None if self.overlay.gone.contains(&key(name)) => None,
-            None => self.base.relation(name),
+            None => known(),
         }
     }
 
@@ -311,7 +344,9 @@ impl Facts for Layered<'_> {
             None if dropped || !self.in_catalog(table) => return None,
             None => self.base.column(table, name)?,
         };
-        column.not_null |= changes.is_some_and(|changes| changes.not_null.contains(name));
+        if let Some(not_null) = changes.and_then(|changes| changes.not_null.get(name)) {
+            column.not_null = *not_null;
+        }
         Some(column)
     }
 
@@ -343,8 +378,11 @@ impl Facts for Layered<'_> {
             let proves = |c: &ScriptConstraint| c.valid && c.proves_not_null.iter().any(|name| name == column);
             changes.constraints.iter().any(proves)
         });
-        // A constraint that the script drops may have been the proof: nothing is taken for proven then.
-        let dropped = self.changes(table).is_some_and(|changes| !changes.dropped_constraints.is_empty());
+        // A constraint that the script drops may have been the proof: nothing is taken for proven then. Nor does the
+        // catalog know a column that the script adds.
+        let dropped = self.changes(table).is_some_and(|changes| {
+            !changes.dropped_constraints.is_empty() || changes.columns.iter().any(|added| added.name == column)
+        });
         match self.in_catalog(table) {
             _ if by_script => Fact::Known(true),
             true if !dropped => self.base.not_null_is_proven(table, column),
@@ -370,7 +408,7 @@ impl Facts for Layered<'_> {
         let made: Vec<Relation> = made.map(|table| table.relation.clone()).collect();
         match self.base.schema_tables(schema) {
             Some(mut tables) => {
-                tables.retain(|table| !self.overlay.gone.contains(&(Some(schema.to_owned()), table.name.clone())));
+                tables.retain(|table| !self.overlay.gone.contains(&table.id));
                 tables.extend(made);
                 Some(tables)
             }
@@ -387,3 +425,6 @@ impl Facts for Layered<'_> {
         if self.in_catalog(relation) { self.base.conflicting_sessions(relation, mode) } else { Fact::Known(0) }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -78,6 +78,10 @@ pub enum Operation {
     VacuumFull {
         tables: Vec<Name>,
     },
+    /// `CLUSTER`; without a table it goes through all that have been clustered before.
+    Cluster {
+        table: Option<Name>,
+    },
     /// A statement without work of its own that locks existing relations (CREATE TRIGGER, DROP POLICY, …).
     Lock {
         relations: Vec<(Name, LockMode)>,
@@ -92,8 +96,9 @@ pub enum Operation {
         table: Name,
     },
     Transaction(Transaction),
-    /// `SET [LOCAL] schema_guard.allow`; no value is RESET.
-    SetAllow {
+    /// `SET [LOCAL]` of a setting that a script's judgement follows; no value is RESET.
+    Set {
+        setting: Setting,
         value: Option<String>,
         local: bool,
     },
@@ -141,6 +146,15 @@ pub enum ReindexTarget {
     Schema(Name),
     Database,
     System,
+}
+
+/// The settings that a script's judgement follows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Setting {
+    /// `schema_guard.allow`
+    Allow,
+    /// `lock_timeout`
+    LockTimeout,
 }
 
 /// Transaction control, which decides what a script's own tables count as.

@@ -24,7 +24,7 @@ pub fn split(text: &str) -> Vec<Piece> {
 }
 
 /// The word that starts here, empty for anything else; a quoted identifier is no word.
-fn word_at(text: &str, start: usize) -> &str {
+pub fn word_at(text: &str, start: usize) -> &str {
     let rest = &text[start..];
     let length = rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(rest.len());
     &rest[..length]

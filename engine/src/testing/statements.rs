@@ -1,0 +1,219 @@
+//! Statements as the extension's parser would hand them over, text included: of SQL just enough for the tests.
+
+use crate::statement::*;
+
+/// An action of ALTER TABLE, as it is written and as it is meant.
+pub type Written = (String, AlterAction);
+
+/// `orders`, `archive.orders`.
+pub fn name(text: &str) -> Name {
+    match text.split_once('.') {
+        Some((schema, name)) => Name::new(Some(schema), name),
+        None => Name::new(None, text),
+    }
+}
+
+pub fn names(texts: &[&str]) -> Vec<Name> {
+    texts.iter().map(|text| name(text)).collect()
+}
+
+pub fn statement(text: &str, operation: Operation) -> Statement {
+    let tag = text.split(' ').take(2).collect::<Vec<_>>().join(" ");
+    Statement { tag, operation, text: Some(text.to_owned()) }
+}
+
+/// `CREATE INDEX orders_email_idx ON orders (email)`.
+pub fn create_index(table: &str, columns: &[&str]) -> Statement {
+    let index = format!("{table}_{}_idx", columns.join("_"));
+    let text = format!("CREATE INDEX {index} ON {table} ({})", columns.join(", "));
+    create_index_as(&text, table, columns, |create| create.name = Some(index))
+}
+
+/// CREATE INDEX as it stands in `text`; `say` says what is not plain about it.
+pub fn create_index_as(text: &str, table: &str, columns: &[&str], say: impl FnOnce(&mut CreateIndex)) -> Statement {
+    let mut index = CreateIndex {
+        name: None,
+        table: name(table),
+        columns: columns.iter().map(|&column| column.to_owned()).collect(),
+        unique: false,
+        concurrently: false,
+        if_not_exists: false,
+        only: false,
+        method: "btree".to_owned(),
+    };
+    say(&mut index);
+    statement(text, Operation::CreateIndex(index))
+}
+
+pub fn drop_index(index: &str, concurrently: bool) -> Statement {
+    let words = if concurrently { "DROP INDEX CONCURRENTLY" } else { "DROP INDEX" };
+    let indexes = vec![name(index)];
+    statement(&format!("{words} {index}"), Operation::DropIndex { indexes, concurrently, cascade: false })
+}
+
+pub fn drop_table(tables: &[&str]) -> Statement {
+    let text = format!("DROP TABLE {}", tables.join(", "));
+    statement(&text, Operation::DropTable { tables: names(tables), cascade: false })
+}
+
+pub fn rename_table(table: &str, to: &str) -> Statement {
+    let text = format!("ALTER TABLE {table} RENAME TO {to}");
+    statement(&text, Operation::RenameTable { table: name(table), to: to.to_owned() })
+}
+
+pub fn truncate(table: &str) -> Statement {
+    statement(&format!("TRUNCATE {table}"), Operation::Truncate { tables: names(&[table]), cascade: false })
+}
+
+/// `CREATE TABLE`, each column written as for [`add_column`].
+pub fn create_table(table: &str, columns: &[&str]) -> Statement {
+    let text = format!("CREATE TABLE {table} ({})", columns.join(", "));
+    let create = CreateTable {
+        name: name(table),
+        temporary: false,
+        if_not_exists: false,
+        partitioned: false,
+        columns: columns.iter().map(|column| column_definition(column)).collect(),
+        constraints: vec![],
+        filled: false,
+        locks: vec![],
+    };
+    statement(&text, Operation::CreateTable(create))
+}
+
+/// `ALTER TABLE`, under the lock that `AlterTableGetLockLevel` gives; the node of an action bears its number.
+pub fn alter(table: &str, actions: impl IntoIterator<Item = Written>) -> Statement {
+    let (texts, mut actions): (Vec<_>, Vec<_>) = actions.into_iter().unzip();
+    for (number, action) in actions.iter_mut().enumerate() {
+        match action {
+            AlterAction::AddColumn { column, .. } => column.definition = NodeId(number as u32),
+            AlterAction::SetType { definition, .. } => *definition = NodeId(number as u32),
+            _ => {}
+        }
+    }
+    let lock = actions.iter().map(|action| match action {
+        AlterAction::ValidateConstraint { .. } => LockMode::ShareUpdateExclusive,
+        AlterAction::AddConstraint(Constraint { kind: ConstraintKind::ForeignKey { .. }, .. }) => {
+            LockMode::ShareRowExclusive
+        }
+        _ => LockMode::AccessExclusive,
+    });
+    let lock = lock.max().expect("an action");
+    let text = format!("ALTER TABLE {table} {}", texts.join(", "));
+    statement(&text, Operation::AlterTable { table: name(table), actions, lock })
+}
+
+/// `number bigint NOT NULL DEFAULT 0 CHECK (number > 0)`: name, type, at most one constraint and that last.
+pub fn add_column(definition: &str) -> Written {
+    let (if_not_exists, rest) = match definition.strip_prefix("IF NOT EXISTS ") {
+        Some(rest) => (true, rest),
+        None => (false, definition),
+    };
+    let column = column_definition(rest);
+    (format!("ADD COLUMN {definition}"), AlterAction::AddColumn { column, if_not_exists })
+}
+
+fn column_definition(text: &str) -> ColumnDefinition {
+    let constraint_at = ["CONSTRAINT ", "CHECK ", "REFERENCES ", "UNIQUE", "PRIMARY KEY"]
+        .iter()
+        .filter_map(|word| text.find(word))
+        .min();
+    let (plain, constraints) = match constraint_at {
+        Some(at) => (&text[..at], vec![constraint(&text[at..])]),
+        None => (text, vec![]),
+    };
+    let mut words = plain.split(' ');
+    let (name, type_name) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+    let kind = match plain {
+        _ if type_name.contains("serial") => ColumnKind::Serial,
+        _ if plain.contains("AS IDENTITY") => ColumnKind::Identity,
+        _ if plain.contains("STORED") => ColumnKind::Stored,
+        _ if plain.contains("VIRTUAL") => ColumnKind::Virtual,
+        _ => ColumnKind::Plain,
+    };
+    ColumnDefinition {
+        name: name.to_owned(),
+        definition: NodeId(u32::MAX),
+        type_name: type_name.to_owned(),
+        kind,
+        has_default: plain.contains(" DEFAULT "),
+        not_null: plain.contains("NOT NULL"),
+        constraints,
+        location: None,
+    }
+}
+
+/// `CONSTRAINT positive CHECK (total > 0) NOT VALID`, `FOREIGN KEY (…) REFERENCES …`, `UNIQUE (…)`, …
+pub fn add_constraint(definition: &str) -> Written {
+    (format!("ADD {definition}"), AlterAction::AddConstraint(constraint(definition)))
+}
+
+fn constraint(text: &str) -> Constraint {
+    let (name, kind) = match text.strip_prefix("CONSTRAINT ").and_then(|rest| rest.split_once(' ')) {
+        Some((name, kind)) => (Some(name.to_owned()), kind),
+        None => (None, text),
+    };
+    let inside = kind.split_once('(').and_then(|(_, rest)| rest.split_once(')')).map_or("", |(inside, _)| inside);
+    let columns: Vec<String> = inside.split(", ").filter(|c| !c.is_empty()).map(str::to_owned).collect();
+    let word_after = |words: &str| Some(kind.split_once(words)?.1.split(' ').next()?.to_owned());
+    let using_index = word_after("USING INDEX ");
+    let kind_of = match kind {
+        _ if kind.starts_with("CHECK") => ConstraintKind::Check {
+            expression: NodeId(u32::MAX),
+            not_null: inside.strip_suffix(" IS NOT NULL").map(str::to_owned).into_iter().collect(),
+        },
+        _ if kind.starts_with("UNIQUE") => ConstraintKind::Unique { columns, using_index },
+        _ if kind.starts_with("PRIMARY KEY") => ConstraintKind::PrimaryKey { columns, using_index },
+        _ if kind.starts_with("NOT NULL") => {
+            ConstraintKind::NotNull { column: word_after("NOT NULL ").unwrap_or_default() }
+        }
+        _ if kind.starts_with("EXCLUDE") => ConstraintKind::Exclusion,
+        _ => ConstraintKind::ForeignKey {
+            columns: if kind.starts_with("FOREIGN") { columns } else { vec![] },
+            referenced: self::name(&word_after("REFERENCES ").expect("REFERENCES")),
+        },
+    };
+    Constraint {
+        name,
+        kind: kind_of,
+        not_valid: kind.ends_with("NOT VALID"),
+        not_enforced: kind.ends_with("NOT ENFORCED"),
+        location: None,
+    }
+}
+
+pub fn set_type(column: &str, type_name: &str) -> Written {
+    let action = AlterAction::SetType {
+        column: column.to_owned(),
+        definition: NodeId(u32::MAX),
+        type_name: type_name.to_owned(),
+        location: None,
+    };
+    (format!("ALTER COLUMN {column} TYPE {type_name}"), action)
+}
+
+pub fn set_not_null(column: &str) -> Written {
+    (format!("ALTER COLUMN {column} SET NOT NULL"), AlterAction::SetNotNull { column: column.to_owned() })
+}
+
+pub fn drop_not_null(column: &str) -> Written {
+    (format!("ALTER COLUMN {column} DROP NOT NULL"), AlterAction::DropNotNull { column: column.to_owned() })
+}
+
+pub fn validate_constraint(name: &str) -> Written {
+    (format!("VALIDATE CONSTRAINT {name}"), AlterAction::ValidateConstraint { name: name.to_owned() })
+}
+
+pub fn drop_constraint(name: &str) -> Written {
+    (format!("DROP CONSTRAINT {name}"), AlterAction::DropConstraint { name: name.to_owned() })
+}
+
+pub fn drop_column(column: &str) -> Written {
+    let action = AlterAction::DropColumn { column: column.to_owned(), cascade: false, if_exists: false };
+    (format!("DROP COLUMN {column}"), action)
+}
+
+pub fn set_logged(logged: bool) -> Written {
+    let text = if logged { "SET LOGGED" } else { "SET UNLOGGED" };
+    (text.to_owned(), AlterAction::SetPersistence { logged })
+}

@@ -1,0 +1,9 @@
+-- explain_rule(): a page a rule; and the view of them all.
+SELECT schema_guard.explain_rule('index-not-concurrent');
+SELECT schema_guard.explain_rule('drop-schema');
+SELECT schema_guard.explain_rule('no-such-rule');
+SELECT schema_guard.explain_rule(NULL) IS NULL AS nothing_asked;
+
+SELECT rule, area, catches, default_action, action, since, until FROM schema_guard.rules ORDER BY area, rule COLLATE "C";
+-- Every rule has its page.
+SELECT rule FROM schema_guard.rules WHERE schema_guard.explain_rule(rule) !~ ('^' || rule || E'\n');
