@@ -38,9 +38,9 @@ DECLARE
 BEGIN
     SELECT c.oid::pg_catalog.regclass::text INTO large
     FROM pg_catalog.pg_class c
-    WHERE c.relkind = 'r' AND c.oid >= 16384::oid
-        AND pg_catalog.pg_relation_size(c.oid) >=
-            pg_catalog.pg_size_bytes(pg_catalog.current_setting('schema_guard.small_table'))
+    WHERE c.relkind = 'r' AND c.oid >= 16384::oid AND c.relnamespace <> 'schema_guard'::pg_catalog.regnamespace
+        AND pg_catalog.pg_relation_size(c.oid) >= greatest(1,
+            pg_catalog.pg_size_bytes(pg_catalog.current_setting('schema_guard.small_table')))
     LIMIT 1;
     IF large IS NOT NULL THEN
         PERFORM pg_catalog.set_config('client_min_messages', 'notice', true);

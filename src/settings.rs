@@ -190,10 +190,9 @@ unsafe extern "C-unwind" fn check_allow(
     }
 }
 
-/// `PGC_S_TEST` is ALTER ROLE … SET itself, trying the value.
 fn comes_from_catalog(source: pg_sys::GucSource::Type) -> bool {
     use pg_sys::GucSource::*;
-    (PGC_S_GLOBAL..=PGC_S_DATABASE_USER).contains(&source) || source == PGC_S_TEST
+    (PGC_S_GLOBAL..=PGC_S_DATABASE_USER).contains(&source)
 }
 
 /// The override in force now.

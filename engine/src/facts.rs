@@ -206,6 +206,9 @@ pub trait Facts {
     /// Whether the table has a constraint of that name.
     fn has_constraint(&self, table: RelationId, name: &str) -> bool;
 
+    /// Whether the constraint of that name, once valid, proves that the column holds no NULL.
+    fn constraint_proves_not_null(&self, table: RelationId, constraint: &str, column: &str) -> Fact<bool>;
+
     /// Whether a valid constraint already proves that the column holds no NULL, so that SET NOT NULL need not scan.
     fn not_null_is_proven(&self, table: RelationId, column: &str) -> Fact<bool>;
 

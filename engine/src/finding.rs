@@ -8,7 +8,7 @@ pub struct Finding {
     pub rule: String,
     /// What is to happen: never [`Action::Off`].
     pub action: Action,
-    /// The schema and name of the relation (of DROP SCHEMA: the schema, twice).
+    /// The schema and name of the relation; no name where the finding is about the schema.
     pub schema: String,
     pub table: String,
     pub column: Option<String>,
@@ -44,7 +44,8 @@ pub struct Verdict {
 /// How the statements of a fix are to be run, as a line before them.
 pub fn how_to_run(fix: &str) -> &'static str {
     let concurrently = fix.lines().any(|line| !line.starts_with("--") && line.contains("CONCURRENTLY"));
-    let single = fix.lines().filter(|line| line.ends_with(';')).count() < 2;
+    let statements = fix.lines().filter(|line| line.ends_with(';')).count();
+    let single = statements < 2 && !fix.lines().any(|line| line.starts_with("--"));
     match (concurrently, single) {
         _ if fix.starts_with("BEGIN;") => "In one transaction:",
         (false, true) => "Instead:",

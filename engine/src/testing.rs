@@ -16,6 +16,7 @@ pub struct Database {
     version: u32,
     tables: Vec<Table>,
     rewrites: HashMap<NodeId, RewriteReason>,
+    null_defaults: Vec<NodeId>,
     type_changes: HashMap<NodeId, TypeChange>,
 }
 
@@ -27,13 +28,21 @@ pub struct Table {
     indexes: Vec<Index>,
     constraints: Vec<String>,
     proven_not_null: Vec<String>,
+    /// Constraints that are not valid, and the column that each would prove.
+    stated_not_null: Vec<(String, String)>,
     parent: Option<String>,
     sessions: u32,
 }
 
 impl Database {
     pub fn pg(version: u32) -> Self {
-        Database { version, tables: vec![], rewrites: HashMap::new(), type_changes: HashMap::new() }
+        Database {
+            version,
+            tables: vec![],
+            rewrites: HashMap::new(),
+            null_defaults: vec![],
+            type_changes: HashMap::new(),
+        }
     }
 
     /// A table of that name (`schema.name`), empty and without columns until `shape` says more.
@@ -55,6 +64,7 @@ impl Database {
             indexes: vec![],
             constraints: vec![],
             proven_not_null: vec![],
+            stated_not_null: vec![],
             parent: None,
             sessions: 0,
         }));
@@ -64,6 +74,12 @@ impl Database {
     /// The ADD COLUMN that is the action of this number rewrites the table.
     pub fn rewrites(mut self, action: u32, reason: RewriteReason) -> Self {
         self.rewrites.insert(NodeId(action), reason);
+        self
+    }
+
+    /// The default of the ADD COLUMN that is the action of this number is NULL.
+    pub fn null_default(mut self, action: u32) -> Self {
+        self.null_defaults.push(NodeId(action));
         self
     }
 
@@ -109,6 +125,12 @@ impl Table {
     pub fn proves_not_null(mut self, column: &str) -> Self {
         self.proven_not_null.push(column.to_owned());
         self
+    }
+
+    /// A NOT VALID constraint that would prove it.
+    pub fn would_prove_not_null(mut self, constraint: &str, column: &str) -> Self {
+        self.stated_not_null.push((constraint.to_owned(), column.to_owned()));
+        self.constraint(constraint)
     }
 
     pub fn index(mut self, name: &str) -> Self {
@@ -247,9 +269,15 @@ impl Facts for Database {
         Fact::Known(self.by_id(table).is_some_and(|table| table.proven_not_null.iter().any(|known| known == column)))
     }
 
+    fn constraint_proves_not_null(&self, table: RelationId, constraint: &str, column: &str) -> Fact<bool> {
+        let states = |known: &(String, String)| known.0 == constraint && known.1 == column;
+        Fact::Known(self.by_id(table).is_some_and(|table| table.stated_not_null.iter().any(states)))
+    }
+
     fn new_column(&self, _: RelationId, column: &ColumnDefinition) -> Fact<NewColumn> {
         let rewrites = self.rewrites.get(&column.definition).copied();
-        Fact::Known(NewColumn { rewrites, has_value: column.has_default })
+        let has_value = column.has_default && !self.null_defaults.contains(&column.definition);
+        Fact::Known(NewColumn { rewrites, has_value })
     }
 
     fn type_change(&self, _: RelationId, _: &str, definition: NodeId) -> Fact<TypeChange> {

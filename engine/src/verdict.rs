@@ -1,7 +1,7 @@
 //! The verdict: what the rules found, weighed by class, size, time and policy.
 
 use crate::allow::Allow;
-use crate::facts::{Fact, Facts};
+use crate::facts::{Fact, Facts, RelationKind};
 use crate::finding::{Finding, Verdict};
 use crate::forecast::{Cause, Effect, Forecast, Work};
 use crate::plan::{self, Change};
@@ -98,9 +98,9 @@ fn weigh(rule: &Rule, effect: &Effect<'_>, facts: &dyn Facts, settings: &Setting
             let queued = matches!(facts.conflicting_sessions(effect.relation.id, effect.lock), Fact::Known(n) if n > 0);
             match settings.policy.preset {
                 Preset::Strict => Action::Block,
-                _ if queued => Action::Block,
-                Preset::Recommended => Action::Warn,
                 Preset::Minimal => Action::Off,
+                Preset::Recommended if queued => Action::Block,
+                Preset::Recommended => Action::Warn,
             }
         }
         Class::Destructive | Class::Compatibility => match settings.policy.preset {
@@ -166,7 +166,10 @@ impl Hit<'_, '_> {
             rule: rule.name.to_owned(),
             action,
             schema: relation.schema.clone(),
-            table: relation.name.clone(),
+            table: match relation.kind {
+                RelationKind::Schema => String::new(),
+                _ => relation.name.clone(),
+            },
             column: matched.column,
             object: relation.qualified(),
             lock_mode: effect.lock.as_str().to_owned(),
@@ -188,7 +191,7 @@ impl Hit<'_, '_> {
 fn detail(effect: &Effect<'_>, facts: &dyn Facts) -> String {
     let relation = words::relation(&effect.relation);
     let mut detail = format!("{relation} holds {}.", words::size(effect));
-    if effect.relation.kind != crate::facts::RelationKind::Schema {
+    if effect.relation.kind != RelationKind::Schema {
         detail.push_str(&format!(
             " The statement takes {} on it, which blocks {}; {}",
             effect.lock.sql_name(),

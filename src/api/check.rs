@@ -13,6 +13,8 @@ use schema_guard_engine::policy::Action;
 use schema_guard_engine::script::{Overlay, up_part};
 use schema_guard_engine::statement::{Operation, Setting, Transaction};
 use schema_guard_engine::verdict::{self, Settings};
+use std::cell::RefCell;
+use std::ffi::{CStr, CString};
 
 /// What each statement of the script would cost this database, and the safe way: one row a finding. Nothing is run.
 #[pg_extern(name = "check", volatile, strict, parallel_unsafe)]
@@ -37,15 +39,22 @@ fn check(
         name!(fix, String),
     ),
 > {
-    TableIterator::new(Script::new(sql).judge())
+    let path = SearchPath::borrow();
+    let rows = Script::new(sql, &path).judge();
+    drop(path);
+    TableIterator::new(rows)
 }
 
 /// A script on its way through the pipe.
-struct Script {
+struct Script<'p> {
+    path: &'p SearchPath,
     text: String,
     /// Byte offsets at which lines begin.
     lines: Vec<usize>,
     overlay: Overlay,
+    /// What was there at BEGIN; kept only where the script has a ROLLBACK to come back to it.
+    before_transaction: Option<Overlay>,
+    rolls_back: bool,
     settings: Settings,
     /// What the script's own `SET [LOCAL] schema_guard.allow` has set, and whether it ends with the transaction.
     allow: Option<(Allow, bool)>,
@@ -56,15 +65,18 @@ struct Script {
     statement: i32,
 }
 
-impl Script {
-    fn new(sql: &str) -> Self {
+impl<'p> Script<'p> {
+    fn new(sql: &str, path: &'p SearchPath) -> Self {
         let text = up_part(sql);
         let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
         let lines = std::iter::once(0).chain(breaks).collect();
         Script {
+            path,
             text,
             lines,
             overlay: Overlay::default(),
+            before_transaction: None,
+            rolls_back: sql.to_ascii_lowercase().contains("rollback"),
             settings: guard::settings_for(policy::policy().0),
             allow: None,
             // SAFETY: the variable behind the setting.
@@ -147,13 +159,22 @@ impl Script {
                     false => self.lock_timeout = on,
                 }
             }
+            Operation::Set { setting: Setting::SearchPath, value, local } => self.path.set(value.as_deref(), *local),
             operation if is_concurrent(operation) && self.local_lock_timeout.unwrap_or(self.lock_timeout) => {
                 let message = "lock_timeout may cancel this statement half way and leave an invalid index behind";
                 let detail = "It waits for every older transaction; set lock_timeout to 0 for it.";
                 self.note(start, "lock-timeout", Action::Warn, message.to_owned(), detail);
             }
-            Operation::Transaction(Transaction::Commit | Transaction::Rollback) => {
+            Operation::Transaction(Transaction::Begin) if self.rolls_back => {
+                self.before_transaction = Some(self.overlay.clone());
+            }
+            Operation::Transaction(end @ (Transaction::Commit | Transaction::Rollback)) => {
+                let before = self.before_transaction.take();
+                if let (Transaction::Rollback, Some(before)) = (end, before) {
+                    self.overlay = before;
+                }
                 self.local_lock_timeout = None;
+                self.path.end_transaction();
                 self.allow = self.allow.take().filter(|(_, local)| !local);
             }
             _ => {}
@@ -175,6 +196,11 @@ impl Script {
 
     /// A row that is about the script, not about what it would do.
     fn note(&mut self, at: usize, rule: &str, action: Action, message: String, detail: &str) {
+        // The scanner's message about an unterminated string carries all that follows.
+        let message = match message.split_once('\n') {
+            Some((first, _)) => format!("{} …", first.trim_end()),
+            None => message,
+        };
         let finding = Finding {
             rule: rule.to_owned(),
             action,
@@ -220,4 +246,66 @@ fn is_on(value: &str) -> bool {
     // SAFETY: NUL-terminated; the hint is not asked for.
     let valid = unsafe { pg_sys::parse_int(value.as_ptr(), &mut ms, pg_sys::GUC_UNIT_MS as i32, std::ptr::null_mut()) };
     valid && ms > 0
+}
+
+/// The session's search_path on loan: the script's own SET takes effect while it is judged, so that its names mean what
+/// they will mean, and everything is put back afterwards.
+struct SearchPath {
+    nest_level: i32,
+    session: CString,
+    /// What holds outside of the transaction that a SET LOCAL is in.
+    outside: RefCell<Option<CString>>,
+}
+
+impl SearchPath {
+    fn borrow() -> SearchPath {
+        // SAFETY: the level is closed by Drop; an error leaves it to the transaction's end.
+        unsafe { SearchPath { nest_level: pg_sys::NewGUCNestLevel(), session: current(), outside: RefCell::default() } }
+    }
+
+    fn set(&self, value: Option<&str>, local: bool) {
+        if local {
+            self.outside.borrow_mut().get_or_insert_with(current);
+        } else {
+            self.outside.take();
+        }
+        self.put(&value.map_or_else(|| self.session.clone(), crate::encoding::to_server));
+    }
+
+    fn end_transaction(&self) {
+        if let Some(outside) = self.outside.take() {
+            self.put(&outside);
+        }
+    }
+
+    fn put(&self, value: &CStr) {
+        // Not in a subtransaction: that would take a saved value back with it. Quoted names are always a valid path.
+        // SAFETY: a setting that every role may change.
+        unsafe {
+            pg_sys::set_config_option(
+                c"search_path".as_ptr(),
+                value.as_ptr(),
+                pg_sys::GucContext::PGC_USERSET,
+                pg_sys::GucSource::PGC_S_SESSION,
+                pg_sys::GucAction::GUC_ACTION_SAVE,
+                true,
+                0,
+                false,
+            );
+        }
+    }
+}
+
+impl Drop for SearchPath {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            // SAFETY: the level that `borrow` opened, and none above it is left.
+            unsafe { pg_sys::AtEOXact_GUC(true, self.nest_level) };
+        }
+    }
+}
+
+fn current() -> CString {
+    // SAFETY: the variable behind the setting, NUL-terminated.
+    unsafe { CStr::from_ptr(pg_sys::namespace_search_path).to_owned() }
 }

@@ -3,6 +3,7 @@
 use super::inheritance;
 use super::relation::Open;
 use crate::encoding::to_server;
+use pgrx::Spi;
 use pgrx::pg_sys::{self, AttrNumber, NodeTag, Oid};
 use std::ffi::c_char;
 
@@ -45,6 +46,35 @@ pub fn not_null_is_proven(table: Oid, column: &str) -> Option<bool> {
         }
     }
     Some(true)
+}
+
+/// Whether a constraint, valid or not, says that the column holds no NULL: a CHECK by core's prover, as
+/// `ConstraintImpliedByRelConstraint` prepares it, a NOT NULL constraint (18) by its column.
+pub fn proves_not_null(table: Oid, constraint: &str, column: &str) -> Option<bool> {
+    const SQL: &str = "SELECT contype::text, conbin::text, conkey[1] FROM pg_catalog.pg_constraint \
+        WHERE conrelid OPERATOR(pg_catalog.=) $1 AND conname OPERATOR(pg_catalog.=) $2";
+    let (kind, expression, key) = Spi::connect(|client| {
+        let found = client.select(SQL, Some(1), &[table.into(), constraint.into()]).ok()?.first();
+        let text = |at| found.get::<String>(at).ok().flatten();
+        Some((text(1)?, text(2), found.get::<i16>(3).ok().flatten()))
+    })?;
+    let open = Open::new(table)?;
+    let name = to_server(column);
+    // SAFETY: an open relation; the stored expression is what PostgreSQL wrote there itself.
+    unsafe {
+        let attribute = pg_sys::get_attnum(table, name.as_ptr());
+        if attribute <= 0 {
+            return None;
+        }
+        if kind == "n" {
+            return Some(key == Some(attribute));
+        }
+        let stored: *mut pg_sys::Node = pg_sys::stringToNode(to_server(&expression?).as_ptr()).cast();
+        let simple = pg_sys::eval_const_expressions(std::ptr::null_mut(), stored);
+        let canonical = pg_sys::canonicalize_qual(simple.cast(), true);
+        let clauses = pg_sys::make_ands_implicit(canonical.cast());
+        Some(pg_sys::predicate_implied_by(not_null(&open, attribute), clauses, true))
+    }
 }
 
 /// `column IS NOT NULL`, as a list of one.

@@ -99,6 +99,11 @@ impl Facts for LiveFacts<'_> {
         known(|| constraint::not_null_is_proven(oid, column))
     }
 
+    fn constraint_proves_not_null(&self, table: RelationId, constraint: &str, column: &str) -> Fact<bool> {
+        let Some(oid) = catalog_oid(table) else { return Fact::Unknown };
+        known(|| constraint::proves_not_null(oid, constraint, column))
+    }
+
     fn new_column(&self, _table: RelationId, column: &ColumnDefinition) -> Fact<NewColumn> {
         let Some(definition) = self.nodes.get(column.definition) else { return Fact::Unknown };
         known(|| column::new_column(definition.cast()))
@@ -308,6 +313,9 @@ mod tests {
         let nothing = read("SELECT 1");
         let found = with_facts(&nothing, |facts| facts.not_null_is_proven(relation("t").id, "a"));
         assert_eq!(found, Fact::Known(false), "NOT VALID proves nothing");
+        let would =
+            |column| with_facts(&nothing, |facts| facts.constraint_proves_not_null(relation("t").id, "k", column));
+        assert_eq!((would("a"), would("b")), (Fact::Known(true), Fact::Known(false)), "once validated");
     }
 
     #[pg_test]

@@ -31,6 +31,11 @@ fn single(relation: Oid) -> Option<Size> {
         if heap_bytes > 0 && matches!((*form).relkind as u8, b'r' | b'm') {
             let (mut pages, mut visible) = (0, 0.0);
             pg_sys::estimate_rel_size(relation.0, std::ptr::null_mut(), &mut pages, &mut rows, &mut visible);
+            // The planner takes a table that was never analyzed for ten pages at least; we know better.
+            let blocks = (heap_bytes / u64::from(pg_sys::BLCKSZ)) as f64;
+            if (*form).reltuples < 0.0 && f64::from(pages) > blocks {
+                rows = (rows * blocks / f64::from(pages)).ceil();
+            }
         }
         Some(Size { heap_bytes, toast_bytes, rows })
     }

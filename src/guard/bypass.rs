@@ -51,6 +51,9 @@ pub fn bypass(context: Option<ProcessUtilityContext::Type>) -> Option<Bypass> {
             return Some(Bypass::Restore);
         }
     }
+    // What other sessions have committed counts from now on, in the middle of a transaction too.
+    // SAFETY: inside a transaction, as every DDL statement is.
+    unsafe { pg_sys::AcceptInvalidationMessages() };
     (!policy::is_installed()).then_some(Bypass::NotInstalled)
 }
 

@@ -146,6 +146,9 @@ pub fn settings_for(policy: schema_guard_engine::policy::Policy) -> Settings {
 
 fn settings() -> Settings {
     let (policy, complete) = policy::policy();
+    if !complete && settings::fail_closed() {
+        pgrx::error!("the policy tables cannot be read");
+    }
     if !complete && session::note_missing_policy() {
         pgrx::ereport!(
             pgrx::PgLogLevel::WARNING,

@@ -1,6 +1,7 @@
 //! What was found and not refused, kept for `schema_guard.observations`: written when the transaction commits, never
 //! before the statement (a row written first would break DROP INDEX CONCURRENTLY), and never at its cost.
 
+use super::timeout;
 use crate::subtransaction::attempt;
 use pgrx::datum::DatumWithOid;
 use pgrx::{Spi, pg_sys};
@@ -24,6 +25,8 @@ struct Observation {
     would_block: bool,
     allowed: Option<String>,
     times: i64,
+    /// The subtransaction that its statement ran in.
+    subtransaction: pg_sys::SubTransactionId,
 }
 
 thread_local! {
@@ -35,7 +38,10 @@ thread_local! {
 
 pub fn init() {
     // SAFETY: registered once in the life of the process.
-    unsafe { pg_sys::RegisterXactCallback(Some(on_transaction_event), std::ptr::null_mut()) }
+    unsafe {
+        pg_sys::RegisterXactCallback(Some(on_transaction_event), std::ptr::null_mut());
+        pg_sys::RegisterSubXactCallback(Some(on_subtransaction_event), std::ptr::null_mut());
+    }
 }
 
 /// The findings of the statement that is about to run.
@@ -53,6 +59,7 @@ pub fn expect(findings: &[Finding]) {
             would_block: finding.action == Action::Block && finding.allowed.is_none(),
             allowed: finding.allowed.clone(),
             times: 1,
+            subtransaction: 0,
         }));
     });
 }
@@ -64,15 +71,18 @@ pub fn statement_succeeded() {
         return;
     }
     PENDING.with_borrow_mut(|pending| {
+        // SAFETY: a global of the running transaction.
+        let subtransaction = unsafe { pg_sys::GetCurrentSubTransactionId() };
         for observation in expected {
             let same = |other: &&mut Observation| {
-                (&other.rule, &other.object, &other.role, &other.application)
-                    == (&observation.rule, &observation.object, &observation.role, &observation.application)
+                other.subtransaction == subtransaction
+                    && (&other.rule, &other.object, &other.role, &other.application)
+                        == (&observation.rule, &observation.object, &observation.role, &observation.application)
             };
             if let Some(known) = pending.iter_mut().find(same) {
                 known.times += 1;
             } else if pending.len() < MAX_PENDING {
-                pending.push(observation);
+                pending.push(Observation { subtransaction, ..observation });
             }
         }
     });
@@ -94,11 +104,36 @@ unsafe extern "C-unwind" fn on_transaction_event(event: pg_sys::XactEvent::Type,
             }
         }
         XACT_EVENT_ABORT => {
+            timeout::forget_from(0);
             PENDING.take();
             EXPECTED.take();
         }
         _ => {}
     }
+}
+
+/// What a savepoint takes back has not happened; what it releases belongs to its parent. The guard's own
+/// subtransactions pass here too, and find nothing of theirs.
+#[pgrx::pg_guard]
+unsafe extern "C-unwind" fn on_subtransaction_event(
+    event: pg_sys::SubXactEvent::Type,
+    subtransaction: pg_sys::SubTransactionId,
+    parent: pg_sys::SubTransactionId,
+    _arg: *mut std::ffi::c_void,
+) {
+    if event == pg_sys::SubXactEvent::SUBXACT_EVENT_ABORT_SUB {
+        timeout::forget_from(subtransaction);
+    }
+    PENDING.with_borrow_mut(|pending| match event {
+        // Identifiers grow: everything from this one on was done inside it.
+        pg_sys::SubXactEvent::SUBXACT_EVENT_ABORT_SUB => pending.retain(|one| one.subtransaction < subtransaction),
+        pg_sys::SubXactEvent::SUBXACT_EVENT_COMMIT_SUB => {
+            for one in pending.iter_mut().filter(|one| one.subtransaction == subtransaction) {
+                one.subtransaction = parent;
+            }
+        }
+        _ => {}
+    });
 }
 
 /// Writes the rows as the table's owner. Rows are only ever added, so two deploys never wait for each other here.
@@ -108,6 +143,11 @@ fn write(pending: &[Observation]) {
     unsafe {
         let table = pg_sys::get_relname_relid(c"observation".as_ptr(), schema);
         let Some(owner) = crate::catalog::owner_of(table) else { return };
+        // The guard waits for nobody, least of all while the user's transaction holds its locks.
+        if !pg_sys::ConditionalLockRelationOid(table, pg_sys::RowExclusiveLock as i32) {
+            pgrx::warning!("schema_guard did not record its observations: their table is locked");
+            return;
+        }
         let (mut user, mut context) = (pg_sys::Oid::INVALID, 0);
         pg_sys::GetUserIdAndSecContext(&mut user, &mut context);
         pg_sys::SetUserIdAndSecContext(owner, context | pg_sys::SECURITY_LOCAL_USERID_CHANGE as i32);

@@ -215,7 +215,7 @@ fn report(level: c_int, sqlstate: c_int, findings: &[&Finding], has_text: bool) 
         detail: palloc(&details.join("\n")),
         hint: palloc(&hint(findings, level)),
         schema: palloc(&first.schema),
-        table: palloc(&first.table),
+        table: if first.table.is_empty() { std::ptr::null() } else { palloc(&first.table) },
         column: first.column.as_deref().map_or(std::ptr::null(), palloc),
         position: match (has_text, first.location) {
             (true, Some(offset)) => c_int::try_from(offset).unwrap_or(-1),
@@ -238,7 +238,7 @@ fn hint(findings: &[&Finding], level: c_int) -> String {
         lines.push(fix);
     }
     let mut hint = lines.join("\n");
-    if level == ERROR && !findings.iter().any(|finding| finding.hint.contains("schema_guard.allow")) {
+    if level == ERROR {
         let rules: Vec<String> = findings
             .iter()
             .filter(|f| f.action == Action::Block)

@@ -7,8 +7,8 @@ use std::cell::Cell;
 
 thread_local! {
     static WARNED: Cell<bool> = const { Cell::new(false) };
-    /// The trigger's tap has imposed one, which `ddl_command_end` takes back.
-    static IMPOSED_BY_TRIGGER: Cell<bool> = const { Cell::new(false) };
+    /// The subtransaction in which the trigger's tap has imposed one, which `ddl_command_end` takes back.
+    static IMPOSED_BY_TRIGGER: Cell<Option<pg_sys::SubTransactionId>> = const { Cell::new(None) };
 }
 
 /// The lock_timeout to impose on the statement in hand, 0 for none.
@@ -33,12 +33,20 @@ pub fn to_impose() -> i32 {
 /// For the trigger, which has no frame around the statement: until the end of the transaction, or `take_back`.
 pub fn impose_until_command_end(ms: i32) {
     set_local(ms);
-    IMPOSED_BY_TRIGGER.set(true);
+    // SAFETY: a global of the running transaction.
+    IMPOSED_BY_TRIGGER.set(Some(unsafe { pg_sys::GetCurrentSubTransactionId() }));
 }
 
 pub fn take_back() {
-    if IMPOSED_BY_TRIGGER.replace(false) {
+    if IMPOSED_BY_TRIGGER.take().is_some() {
         set_local(0);
+    }
+}
+
+/// The subtransaction, and all inside it, is rolled back, and the setting with it.
+pub fn forget_from(subtransaction: pg_sys::SubTransactionId) {
+    if IMPOSED_BY_TRIGGER.get().is_some_and(|imposed| imposed >= subtransaction) {
+        IMPOSED_BY_TRIGGER.set(None);
     }
 }
 

@@ -147,6 +147,7 @@ pub(super) unsafe fn constraint(raw: *mut pg_sys::Constraint, nodes: &mut Nodes)
         let kind = match (*raw).contype {
             ConstrType::CONSTR_CHECK => ConstraintKind::Check {
                 expression: nodes.keep((*raw).raw_expr),
+                columns: super::columns::mentioned((*raw).raw_expr),
                 not_null: stated_not_null((*raw).raw_expr),
             },
             ConstrType::CONSTR_FOREIGN => {

@@ -2,6 +2,7 @@
 //! folder and `src/catalog`.
 
 mod alter_table;
+mod columns;
 mod create_table;
 mod locate;
 pub mod node;

@@ -6,7 +6,9 @@ use super::locate::dropped_objects;
 use super::node::{is, list, listed_name, option_is_on, optional, range_var, strings};
 use crate::encoding::from_server;
 use pgrx::pg_sys::{self, NodeTag, ObjectType, TransactionStmtKind};
-use schema_guard_engine::statement::{CreateIndex, LockMode, Name, Operation, ReindexTarget, Setting, Transaction};
+use schema_guard_engine::statement::{
+    CreateIndex, LockMode, Name, Operation, ReindexTarget, Setting, Transaction, quote_identifier,
+};
 
 pub unsafe fn create_index(statement: *mut pg_sys::IndexStmt) -> Operation {
     // SAFETY: a valid raw IndexStmt.
@@ -183,23 +185,39 @@ pub unsafe fn transaction(statement: *mut pg_sys::TransactionStmt) -> Operation 
 
 /// `SET [LOCAL]` of the settings that a script's judgement follows.
 pub unsafe fn set(statement: *mut pg_sys::VariableSetStmt) -> Operation {
-    // SAFETY: a valid VariableSetStmt; a literal argument is an A_Const that holds an Integer or a String.
+    // SAFETY: a valid VariableSetStmt.
     unsafe {
         let setting = match optional((*statement).name).as_deref() {
             Some("schema_guard.allow") => Setting::Allow,
             Some("lock_timeout") => Setting::LockTimeout,
+            Some("search_path") => Setting::SearchPath,
             _ => return Operation::Other,
         };
-        let argument = list::<pg_sys::Node>((*statement).args).next();
-        let value = argument.filter(|node| is(*node, NodeTag::T_A_Const)).and_then(|node| {
-            let constant: *mut pg_sys::A_Const = node.cast();
-            let value: *mut pg_sys::Node = std::ptr::addr_of_mut!((*constant).val).cast();
-            if is(value, NodeTag::T_Integer) {
-                return Some((*value.cast::<pg_sys::Integer>()).ival.to_string());
+        let values: Vec<String> =
+            list::<pg_sys::Node>((*statement).args).filter_map(|argument| literal(argument)).collect();
+        let value = match (setting, &values[..]) {
+            (_, []) => None,
+            (Setting::SearchPath, names) => {
+                Some(names.iter().map(|name| quote_identifier(name)).collect::<Vec<_>>().join(", "))
             }
-            is(value, NodeTag::T_String).then(|| from_server((*value.cast::<pg_sys::String>()).sval))
-        });
+            (_, [first, ..]) => Some(first.clone()),
+        };
         Operation::Set { setting, value, local: (*statement).is_local }
+    }
+}
+
+/// A literal argument of SET: an A_Const that holds an Integer or a String.
+unsafe fn literal(argument: *mut pg_sys::Node) -> Option<String> {
+    // SAFETY: a valid node; the tags say what it and its value are.
+    unsafe {
+        if !is(argument, NodeTag::T_A_Const) {
+            return None;
+        }
+        let value: *mut pg_sys::Node = std::ptr::addr_of_mut!((*argument.cast::<pg_sys::A_Const>()).val).cast();
+        if is(value, NodeTag::T_Integer) {
+            return Some((*value.cast::<pg_sys::Integer>()).ival.to_string());
+        }
+        is(value, NodeTag::T_String).then(|| from_server((*value.cast::<pg_sys::String>()).sval))
     }
 }
 

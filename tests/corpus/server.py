@@ -29,7 +29,9 @@ class Effect:
     """What one statement did to one relation that was there, committed, before its transaction."""
     name: str
     bytes: int
+    # The strongest that is held now, and whether this statement brought it.
     lock: str = ""
+    new_lock: bool = False
     rewritten: bool = False
     scanned: bool = False
     built: bool = False
@@ -52,6 +54,10 @@ class Statement:
     ms: float = 0.0
     error: str = ""
     sqlstate: str = ""
+
+
+def strongest(modes):
+    return max(modes or [""], key=lambda mode: LOCKS.index(mode) if mode else -1)
 
 
 class Deploy:
@@ -93,7 +99,7 @@ class Deploy:
     def run(self, statement, transaction):
         """Judges the statement with check(), runs it, and notes what it did."""
         statement.checked = self.execute_check(statement.sql)
-        before = self.relations()
+        before, held_before = self.relations(), self.locks()
         self.log.seek(0, os.SEEK_END)
         started = time.monotonic()
         if transaction:
@@ -104,7 +110,7 @@ class Deploy:
         statement.ms = 1000 * (time.monotonic() - started)
         statement.logged = self.logged()
         if not statement.error:
-            self.compare(statement, before, self.relations())
+            self.compare(statement, before, held_before, self.relations())
 
     def execute_check(self, sql):
         try:
@@ -126,15 +132,22 @@ class Deploy:
             self.see_locks(statement)
             runner.join(0.003)
 
-    def see_locks(self, statement):
+    def locks(self):
+        held = {}
         for relation, mode in self.watcher.execute(HELD, [self.pid]):
-            statement.held.setdefault(relation, set()).add(mode)
+            held.setdefault(relation, set()).add(mode)
+        return held
 
-    def compare(self, statement, before, after):
+    def see_locks(self, statement):
+        for relation, modes in self.locks().items():
+            statement.held.setdefault(relation, set()).update(modes)
+
+    def compare(self, statement, before, held_before, after):
         for oid, old in before.items():
             if oid not in self.committed or old["kind"] not in "rmp":
                 continue
-            effect = Effect(old["name"], old["bytes"], lock=max(statement.held.get(oid, [""]), key=lambda m: LOCKS.index(m) if m else -1))
+            effect = Effect(old["name"], old["bytes"], lock=strongest(statement.held.get(oid)))
+            effect.new_lock = effect.lock != strongest(held_before.get(oid))
             new = after.get(oid)
             effect.dropped = new is None
             effect.rewritten = new is not None and new["file"] != old["file"]
@@ -143,5 +156,5 @@ class Deploy:
                 index["kind"] == "i" and index["table_oid"] == oid and (i not in before or before[i]["file"] != index["file"])
                 for i, index in after.items()
             )
-            if effect.lock or effect.work():
+            if effect.new_lock or effect.work() or any(finding["object"] == effect.name for finding in statement.logged):
                 statement.effects[oid] = effect

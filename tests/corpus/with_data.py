@@ -33,7 +33,7 @@ ABOUT = {
     "add-serial-column": r"^alter table.* add .*serial",
     "add-identity-column": r"^alter table.* add .* as identity",
     "add-generated-column": r"^alter table.* add .*\bstored",
-    "add-required-column": r"^alter table.* add (?!constraint)((?!default).)*not null",
+    "add-required-column": r"^alter table(?!.*default).* add (?!constraint).*not null",
     "column-type-rewrite": r"^alter table.* (alter|set data).* type ",
     "set-not-null-scan": r"^alter table.* set not null",
     "add-check-scan": r"^alter table.* add .*check ?\(",
@@ -132,7 +132,8 @@ def contradictions(s):
     if s.error:
         # A migration that stumbles over made-up data is the data's fault, one that stumbles over the guard is not.
         return [f"the guard's error: {s.error}"] if s.sqlstate.startswith("SG") or s.sqlstate == "55P03" else []
-    found, by_name = [], {e.name: (oid, e) for oid, e in s.effects.items()}
+    found = []
+    by_name = {e.name: (oid, e) for oid, e in s.effects.items()}
     if not re.match(r"do\b|select\b|call\b", s.sql, re.I):
         key = lambda f: (f["rule"], f["object"], f["action"], f["lock_mode"], f["work"])
         live, checked = Counter(map(key, s.logged)), Counter(map(key, s.checked))
@@ -169,7 +170,8 @@ def show(s):
     if not s.logged:
         print("    verdict:  silent")
     for e in s.effects.values():
-        print(f"    measured: {e.name} ({e.bytes >> 10} kB): {e.lock or 'no lock'}{', ' if e.work() else ''}{e.work()}")
+        lock = (e.lock or "no lock") + ("" if e.new_lock else " (since earlier)")
+        print(f"    measured: {e.name} ({e.bytes >> 10} kB): {lock}{', ' if e.work() else ''}{e.work()}")
     print(f"    measured: {s.ms:.1f} ms")
 
 
@@ -205,13 +207,15 @@ def main():
         unfilled = prepare(project, migrations[:at])
         for setting in SETTINGS:
             measured += replay(project, setting, migrations[at:])
-        failed = sum(1 for s in measured if s.project == project and s.error)
-        count = sum(1 for s in measured if s.project == project)
-        print(f"  {project}: {count} statements judged and measured, {failed} failed over made-up data")
+        here = [s for s in measured if s.project == project]
+        failed = Counter(f"{s.migration}: {s.error}" for s in here if s.error)
+        print(f"  {project}: {len(here)} statements judged and measured, {failed.total()} failed over made-up data", flush=True)
+        for error in failed:
+            print(f"    failed: {error}")
         for table, reason in unfilled.items():
             print(f"    not filled: {table}: {reason}")
 
-    with connect("projects" if False else f"{projects[0]} filled") as session:
+    with connect(f"{projects[0]} filled") as session:
         rules = [row["rule"] for row in session.execute("SELECT rule FROM schema_guard.rules")]
     fired = {setting: Counter(f["rule"] for s in measured if s.setting == setting for f in s.logged) for setting in SETTINGS}
     blocked = Counter(f["rule"] for s in measured if s.setting == "strict" for f in s.logged if f["action"] == "block")
@@ -224,7 +228,7 @@ def main():
             print(f"  {rule}: {why_silent(rule, early, measured)}")
 
     loud = [s for s in measured if s.logged and not s.error]
-    quiet = [s for s in measured if not s.logged and not s.error and any(e.lock for e in s.effects.values())]
+    quiet = [s for s in measured if not s.logged and not s.error and any(e.new_lock for e in s.effects.values())]
     chosen = random.Random(seed)
     sample = chosen.sample(loud, min(SAMPLE // 2, len(loud))) + chosen.sample(quiet, min(SAMPLE // 2, len(quiet)))
     print(f"\n{len(sample)} statements at random (PGSG_SEED={seed}), verdict beside measurement:")

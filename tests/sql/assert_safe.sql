@@ -1,5 +1,6 @@
 -- assert_safe(): an error with all findings for a script that would be refused, for CI.
 \set VERBOSITY default
+\set SHOW_CONTEXT never
 SET schema_guard.max_blocking_time = 0;
 SET schema_guard.small_table = 0;
 CREATE SCHEMA assert_safe;

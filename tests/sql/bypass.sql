@@ -7,6 +7,7 @@ CREATE SCHEMA bypass;
 SET search_path = bypass;
 CREATE TABLE orders (id int PRIMARY KEY, note text);
 INSERT INTO orders VALUES (1, 'first'), (2, 'second');
+ANALYZE orders;
 
 -- The control.
 CREATE INDEX orders_note_idx ON orders (note);
@@ -55,7 +56,7 @@ BEGIN;
 SAVEPOINT a;
 CREATE TABLE newer (id int);
 ROLLBACK TO a;
-DROP TABLE new_one;
+ALTER TABLE new_one RENAME TO newer;
 ROLLBACK;
 -- New storage does not make a table new: not after TRUNCATE, not after a rewrite.
 BEGIN;
@@ -89,7 +90,8 @@ TRUNCATE schema_migrations;
 INSERT INTO schema_migrations VALUES ('20240101000000');
 DROP TABLE schema_migrations;
 CREATE TABLE schema_migrations (id int, payload text);
-INSERT INTO schema_migrations VALUES (1, 'not a tool''s');
+INSERT INTO schema_migrations VALUES (1, 'not a tool''s'), (2, 'at all');
+ANALYZE schema_migrations;
 DROP TABLE schema_migrations;
 
 -- What PostgreSQL refuses itself, for whatever reason.

@@ -6,8 +6,10 @@ CREATE SCHEMA checks;
 SET search_path = checks;
 CREATE TABLE orders (id int PRIMARY KEY, email text, note text);
 INSERT INTO orders VALUES (1, 'a@example.org', 'first'), (2, 'b@example.org', 'second');
-ANALYZE orders;
 CREATE TABLE nothing_in_it (id int);
+CREATE TABLE lines (order_id int);
+INSERT INTO lines VALUES (1), (2);
+ANALYZE orders, lines;
 
 -- All columns.
 \x
@@ -51,19 +53,21 @@ ALTER TABLE orders DROP CONSTRAINT noted;
 ALTER TABLE orders ALTER COLUMN email SET NOT NULL;
 $script$);
 
--- Tables that the script makes: empty, so free; new in the transaction, so free; filled by a query and committed,
--- nobody knows how large.
+-- Tables that the script makes: empty, so free; new in the transaction, so free, and without BEGIN and COMMIT the script
+-- is taken for one transaction; filled by a query and committed, nobody knows how large.
 SELECT statement, line, rule, bytes, estimated_ms FROM schema_guard.check($script$
-CREATE TABLE lines (id int, order_id int);
-CREATE INDEX ON lines (order_id);
-ALTER TABLE lines ADD PRIMARY KEY (id);
+CREATE TABLE stock (id int, order_id int);
+CREATE INDEX ON stock (order_id);
+ALTER TABLE stock ADD PRIMARY KEY (id);
 BEGIN;
 CREATE TABLE new_one AS SELECT * FROM orders;
 CREATE INDEX ON new_one (note);
 DROP TABLE new_one;
-COMMIT;
 CREATE TABLE filled AS SELECT * FROM orders;
+COMMIT;
 CREATE INDEX ON filled (note);
+CREATE TABLE new_two AS SELECT * FROM orders;
+CREATE INDEX ON new_two (note);
 CREATE TEMP TABLE scratch AS SELECT * FROM orders;
 CREATE INDEX ON scratch (note);
 $script$);
@@ -136,16 +140,18 @@ CREATE TABLE t (id int);
 DROP TABLE orders;
 $script$);
 
--- A syntax error is a row with its line; what stands before it is judged, what follows too.
+-- A syntax error is a row with its line; what stands before it is judged, and what follows too. After an unterminated
+-- string nobody knows what follows.
 SELECT statement, line, rule, action, message FROM schema_guard.check($script$
 DROP TABLE orders;
 CREATE TABL t (
     id int
 );
-TRUNCATE orders;
+TRUNCATE lines;
 $script$);
 SELECT statement, line, rule, action, message FROM schema_guard.check(E'DROP TABLE orders;\nSELECT 1 +;');
-SELECT statement, line, rule, action, message FROM schema_guard.check(E'DROP TABLE orders;\n\nSELECT ''unterminated;\nDROP TABLE orders;');
+SELECT statement, line, rule, action, substring(message FOR 26) AS message, message !~ E'\n' AS on_one_line
+FROM schema_guard.check(E'DROP TABLE orders;\n\nSELECT ''unterminated;\nDROP TABLE orders;');
 
 -- The script's own overrides count as they would: SET LOCAL to the end of the transaction, SET for one statement.
 SELECT statement, line, rule, message FROM schema_guard.check($script$
@@ -165,6 +171,22 @@ SET schema_guard.allow = 'truncate: mine';
 SELECT rule FROM schema_guard.check('TRUNCATE orders');
 RESET schema_guard.allow;
 
+-- So does its own search_path.
+SET search_path = public;
+SELECT statement, line, rule, object FROM schema_guard.check($script$
+SET search_path = checks, public;
+DROP TABLE orders;
+$script$);
+SET search_path = checks;
+
+-- A lock_timeout would leave an invalid index behind.
+SELECT statement, line, rule, action, message FROM schema_guard.check($script$
+SET lock_timeout = '2s';
+CREATE INDEX CONCURRENTLY ON orders (email);
+SET lock_timeout = 0;
+CREATE INDEX CONCURRENTLY ON orders (note);
+$script$);
+
 -- Off or observing, check() answers all the same.
 SET schema_guard.mode = off;
 SELECT rule, action FROM schema_guard.check('TRUNCATE orders');
@@ -172,7 +194,7 @@ SET schema_guard.mode = enforce;
 
 -- Nothing was run.
 SELECT count(*) FROM orders;
-SELECT to_regclass('checks.lines') AS lines, to_regclass('checks.t') AS t;
+SELECT to_regclass('checks.stock') AS stock, to_regclass('checks.t') AS t;
 
 SET schema_guard.mode = off;
 SET client_min_messages = error;

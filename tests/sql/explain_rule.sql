@@ -1,7 +1,11 @@
 -- explain_rule(): a page a rule; and the view of them all.
+\pset format unaligned
+\pset tuples_only on
 SELECT schema_guard.explain_rule('index-not-concurrent');
 SELECT schema_guard.explain_rule('drop-schema');
 SELECT schema_guard.explain_rule('no-such-rule');
+\pset format aligned
+\pset tuples_only off
 SELECT schema_guard.explain_rule(NULL) IS NULL AS nothing_asked;
 
 SELECT rule, area, catches, default_action, action, since, until FROM schema_guard.rules ORDER BY area, rule COLLATE "C";

@@ -41,8 +41,8 @@ SELECT 1 \; ALTER TABLE orders DROP COLUMN note \; SELECT 2;
 \c -
 CREATE INDEX CONCURRENTLY orders_email_idx ON orders (email);
 \c -
-\set VERBOSITY terse
 DROP INDEX orders_email_idx;
+SELECT rule, action, object FROM schema_guard.last_findings();
 \c -
 BEGIN;
 SET LOCAL schema_guard.allow = 'drop-table(orders): only to see that it counts';
@@ -51,14 +51,33 @@ ROLLBACK;
 \c -
 SET schema_guard.mode = warn;
 DROP INDEX orders_note_idx;
-CREATE INDEX orders_note_idx ON orders (note);
+SELECT rule, action, object FROM schema_guard.last_findings();
+-- Before the library is loaded, a setting is only a name with a value: one that the role may not set does not count.
+\c -
+CREATE ROLE regress_first;
+GRANT USAGE, CREATE ON SCHEMA first_statement TO regress_first;
+CREATE TABLE not_super AS SELECT 1 AS id;
+ALTER TABLE not_super OWNER TO regress_first;
+ANALYZE not_super;
+\c -
+-- The WARNING that a role may not set it comes with the load.
+SET client_min_messages = error;
+SET ROLE regress_first;
+DO $$ BEGIN SET schema_guard.mode = off; EXCEPTION WHEN insufficient_privilege THEN NULL; END $$;
+CREATE INDEX ON not_super (id);
+\echo :LAST_ERROR_MESSAGE
+SHOW schema_guard.mode;
 -- From the second statement on, the utility hook judges, and the session is as guarded as any.
 \c -
 CREATE TABLE t (id int);
 TRUNCATE orders;
+\echo :LAST_ERROR_MESSAGE
 SELECT value <> 'no' AS hook FROM schema_guard.status WHERE item = 'hook';
 
-ALTER DATABASE :"here" RESET ALL;
+ALTER DATABASE :"here" RESET schema_guard.max_blocking_time;
+ALTER DATABASE :"here" RESET schema_guard.small_table;
+ALTER DATABASE :"here" RESET search_path;
 SET schema_guard.mode = off;
 SET client_min_messages = error;
 DROP SCHEMA first_statement CASCADE;
+DROP ROLE regress_first;

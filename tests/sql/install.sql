@@ -1,5 +1,6 @@
 -- CREATE EXTENSION: what it refuses, what it brings, and that it goes without a trace.
 \set VERBOSITY default
+\set SHOW_CONTEXT never
 SELECT current_database() AS here \gset
 CREATE DATABASE regress_install;
 \c regress_install
@@ -17,6 +18,11 @@ DROP FUNCTION schema_guard.rule_list();
 CREATE TYPE schema_guard.t AS ENUM ('a');
 CREATE EXTENSION pg_schema_guard;
 DROP TYPE schema_guard.t;
+-- One in which somebody else may put something later.
+GRANT CREATE ON SCHEMA schema_guard TO regress_squatter;
+CREATE EXTENSION pg_schema_guard;
+DROP EXTENSION IF EXISTS pg_schema_guard;
+REVOKE CREATE ON SCHEMA schema_guard FROM regress_squatter;
 -- An empty one of a superuser's is what a restored dump brings.
 CREATE EXTENSION pg_schema_guard;
 DROP EXTENSION pg_schema_guard;
@@ -58,10 +64,16 @@ SET schema_guard.small_table = 0;
 CREATE INDEX ON orders (id);
 DROP TABLE orders;
 SELECT count(*) FROM pg_event_trigger;
--- … and back again.
+-- … and back again: where nothing is large it says nothing,
+CREATE EXTENSION pg_schema_guard;
+DROP EXTENSION pg_schema_guard;
+-- and where something is, how to begin gently.
+CREATE TABLE large (id int);
+INSERT INTO large VALUES (1);
 CREATE EXTENSION pg_schema_guard;
 CREATE TABLE orders (id int);
 INSERT INTO orders VALUES (1);
+ANALYZE orders;
 \set VERBOSITY terse
 CREATE INDEX ON orders (id);
 

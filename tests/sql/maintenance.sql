@@ -1,5 +1,5 @@
--- Maintenance: REINDEX, VACUUM FULL and TRUNCATE. No event trigger sees them (REINDEX before 17), only the utility hook,
--- which is in place from the session's first DDL on.
+-- Maintenance: REINDEX, VACUUM FULL, CLUSTER and TRUNCATE. No event trigger sees them (REINDEX before 17), only the
+-- utility hook, which is in place from the session's first DDL on.
 \set VERBOSITY terse
 SET schema_guard.max_blocking_time = 0;
 SET schema_guard.small_table = 0;
@@ -26,6 +26,9 @@ VACUUM (FULL, ANALYZE) orders, nothing_in_it;
 VACUUM FULL nothing_in_it;
 VACUUM (FULL off) orders;
 VACUUM ANALYZE orders;
+
+CLUSTER orders USING orders_pkey;
+CLUSTER nothing_in_it USING nothing_in_it_pkey;
 
 REINDEX TABLE orders;
 REINDEX INDEX orders_pkey;

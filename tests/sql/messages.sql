@@ -9,16 +9,16 @@ INSERT INTO orders VALUES (1, 'a@example.org', 'first'), (2, 'b@example.org', 's
 ANALYZE orders;
 CREATE FUNCTION refusal(sql text, OUT part text, OUT says text) RETURNS SETOF record LANGUAGE plpgsql AS $$
 DECLARE
-    field text[];
+    code text; message text; detail text; hint text; in_schema text; in_table text; in_column text;
 BEGIN
     EXECUTE sql;
     RETURN QUERY VALUES ('passed', sql);
 EXCEPTION WHEN OTHERS THEN
-    field := array_fill(''::text, ARRAY[7]);
-    GET STACKED DIAGNOSTICS field[1] = RETURNED_SQLSTATE, field[2] = MESSAGE_TEXT, field[3] = PG_EXCEPTION_DETAIL,
-        field[4] = PG_EXCEPTION_HINT, field[5] = SCHEMA_NAME, field[6] = TABLE_NAME, field[7] = COLUMN_NAME;
-    RETURN QUERY SELECT name, regexp_replace(text, 'PostgreSQL \d+', 'PostgreSQL NN')
-        FROM unnest('{sqlstate,message,detail,hint,schema,table,column}'::text[], field) AS f (name, text);
+    GET STACKED DIAGNOSTICS code = RETURNED_SQLSTATE, message = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL,
+        hint = PG_EXCEPTION_HINT, in_schema = SCHEMA_NAME, in_table = TABLE_NAME, in_column = COLUMN_NAME;
+    RETURN QUERY VALUES ('sqlstate', code), ('message', message),
+        ('detail', regexp_replace(detail, 'PostgreSQL \d+', 'PostgreSQL NN')), ('hint', hint),
+        ('schema', in_schema), ('table', in_table), ('column', in_column);
 END $$;
 \pset format unaligned
 \pset fieldsep ': '
@@ -26,7 +26,7 @@ END $$;
 SELECT * FROM refusal('CREATE INDEX orders_email_idx ON orders (email)');
 SELECT * FROM refusal('ALTER TABLE orders ALTER COLUMN id TYPE bigint');
 SELECT * FROM refusal('ALTER TABLE orders ADD COLUMN token uuid DEFAULT gen_random_uuid()');
-SELECT * FROM refusal('ALTER TABLE orders ADD CONSTRAINT noted CHECK (note <> ''''), ADD UNIQUE (email), DROP COLUMN note');
+SELECT * FROM refusal('ALTER TABLE orders ADD CONSTRAINT noted CHECK (note <> ''''), ADD UNIQUE (email), ADD COLUMN n int');
 SELECT * FROM refusal('ALTER TABLE orders RENAME TO purchases');
 SELECT * FROM refusal('DROP TABLE orders');
 SELECT * FROM refusal('DROP SCHEMA messages CASCADE');
@@ -35,7 +35,6 @@ SELECT * FROM refusal('CREATE INDEX CONCURRENTLY ON orders (email)');
 \pset tuples_only off
 
 -- The server's own errors keep everything that they have: position, detail, constraint, SQLSTATE.
-\set VERBOSITY verbose
 \set SHOW_CONTEXT never
 CREATE TABLE t (id int PRIMARY KEY, n int CONSTRAINT positive CHECK (n > 0));
 \set VERBOSITY default

@@ -63,7 +63,6 @@ WHERE application = 'modes' AND allowed IS NOT NULL;
 SET schema_guard.mode = 'loud';
 -- Nor a setting that this extension does not have.
 SET schema_guard.modus = 'off';
-SET schema_guard.max_blocking_time = '-1s';
 SET schema_guard.max_blocking_time = '2min';
 SHOW schema_guard.max_blocking_time;
 SHOW schema_guard.small_table;

@@ -14,7 +14,7 @@ CREATE TABLE events_2024_1 PARTITION OF events_2024 FOR VALUES IN (1);
 CREATE INDEX events_note_idx ON events (note);
 DROP INDEX events_note_idx;
 
-INSERT INTO events VALUES ('2023-05-01', 1, 'a'), ('2024-05-01', 1, 'b');
+INSERT INTO events VALUES ('2023-05-01', 1, 'a'), ('2023-05-02', 1, 'a'), ('2024-05-01', 1, 'b'), ('2024-05-02', 1, 'b');
 ANALYZE events;
 CREATE INDEX events_note_idx ON events (note);
 SELECT fix FROM schema_guard.last_findings();

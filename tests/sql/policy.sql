@@ -12,7 +12,8 @@ CREATE TABLE audit_log (id int);
 CREATE TABLE auditXlog (id int);
 INSERT INTO orders VALUES (1, 'first'), (2, 'second');
 INSERT INTO audit_log VALUES (1);
-INSERT INTO auditXlog VALUES (1);
+INSERT INTO auditXlog VALUES (1), (2);
+ANALYZE orders, audit_log, auditXlog;
 
 -- A rule's action, for all.
 SELECT schema_guard.set_rule('index-not-concurrent', 'warn');
@@ -43,11 +44,13 @@ SELECT schema_guard.reset_rule('truncate', schema_name => 'policy');
 -- For a role, for an application.
 SELECT schema_guard.set_rule('drop-table', 'off', role_name => 'regress_e*');
 SELECT schema_guard.set_rule('drop-table', 'warn', application => 'nightly?');
-CREATE TABLE t (id int); INSERT INTO t VALUES (1);
+CREATE TABLE t AS SELECT n AS id FROM generate_series(1, 2) AS n;
+ANALYZE t;
 DROP TABLE t;
 SET application_name = 'nightly1';
 DROP TABLE t;
-CREATE TABLE t (id int); INSERT INTO t VALUES (1);
+CREATE TABLE t AS SELECT n AS id FROM generate_series(1, 2) AS n;
+ANALYZE t;
 SET application_name = 'nightly';
 DROP TABLE t;
 ALTER TABLE t OWNER TO regress_etl;
@@ -57,7 +60,8 @@ RESET ROLE;
 SET application_name = 'psql';
 
 -- A change of policy is a change of data: rolled back, it has not been made.
-INSERT INTO orders VALUES (1, 'first');
+INSERT INTO orders VALUES (1, 'first'), (2, 'second');
+ANALYZE orders;
 BEGIN;
 SELECT schema_guard.set_rule('rename-table', 'off');
 SAVEPOINT a;
@@ -98,6 +102,7 @@ SELECT schema_guard.reset_rule('drop-schema');
 SELECT schema_guard.use_preset('lax');
 SELECT schema_guard.use_preset(NULL);
 \set VERBOSITY default
+\set SHOW_CONTEXT never
 SELECT schema_guard.reset_rule('drop-tables');
 \set VERBOSITY terse
 
@@ -106,13 +111,13 @@ SELECT change FROM schema_guard.policy_change ORDER BY at;
 
 -- Written to the table by hand, a change counts as well.
 DELETE FROM schema_guard.rule_setting;
-INSERT INTO orders VALUES (1, 'first') ON CONFLICT DO NOTHING;
 TRUNCATE orders;
 INSERT INTO schema_guard.rule_setting (rule, action) VALUES ('truncate', 'off');
 TRUNCATE orders;
 INSERT INTO schema_guard.rule_setting (rule, action) VALUES ('truncate', 'never');
 TRUNCATE schema_guard.rule_setting;
-INSERT INTO orders VALUES (1, 'first');
+INSERT INTO orders VALUES (1, 'first'), (2, 'second');
+ANALYZE orders;
 TRUNCATE orders;
 DELETE FROM schema_guard.preset;
 DELETE FROM schema_guard.policy_change;

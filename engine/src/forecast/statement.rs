@@ -3,7 +3,7 @@
 use super::time::Workload;
 use super::{Cause, Effect, Forecast, Rates, Work, alter_table};
 use crate::facts::{Fact, Facts, Persistence, Relation, RelationId, RelationKind, Size};
-use crate::statement::{CreateIndex, LockMode, Name, Operation, ReindexTarget, Statement};
+use crate::statement::{CreateIndex, EXPRESSION, LockMode, Name, Operation, ReindexTarget, Statement};
 
 /// Everything that the statement would do to relations that exist before it. A name that means nothing has no
 /// effect: PostgreSQL will say so itself.
@@ -98,7 +98,12 @@ impl<'f> Ground<'f> {
                 .name
                 .as_deref()
                 .is_some_and(|name| self.facts.relation(&Name::new(Some(&table.schema), name)).is_some());
-        let nothing_to_build = exists || (index.only && table.is_partitioned());
+        // Of a column that is not there PostgreSQL speaks itself. (What a script's own table has is known in part only.)
+        let in_catalog = matches!(table.id, RelationId::Catalog(_));
+        let columns = self.facts.column_names(table.id);
+        let unknown = |column: &String| in_catalog && column != EXPRESSION && !columns.contains(column);
+        let missing = index.columns.iter().any(unknown);
+        let nothing_to_build = exists || missing || (index.only && table.is_partitioned());
         let mut effect = self.effect(Cause::Lock, table, LockMode::Share, index.table.location);
         if !nothing_to_build {
             effect.cause = Cause::CreateIndex(index);

@@ -113,6 +113,7 @@ fn what_does_nothing_still_takes_its_lock() {
         (alter("orders", [set_not_null("id")]), &access_exclusive),
         (drop_index("orders_pkey", false), &access_exclusive),
         (exists, &share),
+        (create_index("orders", &["nowhere"]), &share),
     ] {
         assert_eq!(effects(&orders(large), &statement), *expected, "{:?}", statement.text);
         assert_eq!(forecast(&statement, &orders(large), &RATES).effects[0].cause, Cause::Lock);

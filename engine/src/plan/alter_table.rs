@@ -85,9 +85,10 @@ fn change_action(action: Tokens<'_>, table: &str, changes: &[&Change]) -> Option
             stays: Some(add_not_valid(definition(action)?, constraint, *kind, None)?),
             steps: vec![validate(table, constraint)],
         }),
-        [Change::UsingIndex { inline: false, constraint, primary, .. }] => {
-            let steps = using_index(definition(action)?, table, constraint, *primary, None)?;
-            Some(Changed { stays: None, steps: steps.into() })
+        [Change::UsingIndex { inline: false, constraint, primary, not_null, .. }] => {
+            let mut steps = not_null.clone();
+            steps.extend(using_index(definition(action)?, table, constraint, *primary, None)?);
+            Some(Changed { stays: None, steps })
         }
         changes => change_column(action, table, changes),
     }

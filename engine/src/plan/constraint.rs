@@ -212,6 +212,6 @@ mod tests {
     }
 
     fn unique(primary: bool) -> Change {
-        Change::UsingIndex { action: 0, inline: false, constraint: "c".into(), primary, columns: Vec::new() }
+        Change::UsingIndex { action: 0, inline: false, constraint: "c".into(), primary, not_null: Vec::new() }
     }
 }

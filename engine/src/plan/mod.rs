@@ -26,9 +26,9 @@ pub enum Change {
     /// `ADD CHECK` or `ADD FOREIGN KEY`: NOT VALID under the given name, then VALIDATE CONSTRAINT in a transaction of
     /// its own.
     NotValid { action: usize, inline: bool, constraint: String, kind: Verified },
-    /// `ADD UNIQUE` or `ADD PRIMARY KEY`: CREATE UNIQUE INDEX CONCURRENTLY under the given name, then the constraint
-    /// USING INDEX.
-    UsingIndex { action: usize, inline: bool, constraint: String, primary: bool, columns: Vec<String> },
+    /// `ADD UNIQUE` or `ADD PRIMARY KEY`: first the statements that make a key's columns NOT NULL, then CREATE UNIQUE
+    /// INDEX CONCURRENTLY under the given name and the constraint USING INDEX.
+    UsingIndex { action: usize, inline: bool, constraint: String, primary: bool, not_null: Vec<String> },
     /// `ADD COLUMN` with a default that would write every row: the column alone, SET DEFAULT, and the rows in batches;
     /// with `not_null`, those statements last.
     Backfilled { action: usize, column: String, not_null: Vec<String> },

@@ -26,8 +26,12 @@ pub(super) static RULE: Rule = Rule {
 
 fn inspect(case: &Case<'_>, effect: &Effect<'_>) -> Option<Match> {
     let Cause::AddConstraint { action, constraint, column } = &effect.cause else { return None };
-    let ConstraintKind::Check { .. } = &constraint.kind else { return None };
-    let columns = column.map(|column| column.name.as_str()).unwrap_or_default();
+    let ConstraintKind::Check { columns: mentioned, .. } = &constraint.kind else { return None };
+    // PostgreSQL puts a single column into the name, and none where there are more.
+    let columns = match &mentioned[..] {
+        [only] => only.as_str(),
+        _ => "",
+    };
     let name = constraint.name.clone().unwrap_or_else(|| free_name(case, effect, columns, "check"));
     let doing = format!("adding check constraint {}", words::quoted(&name));
     let message = would_block(&doing, effect, "add it NOT VALID, then VALIDATE CONSTRAINT");
@@ -71,11 +75,29 @@ mod tests {
     fn nameless_constraints_get_names_of_their_own() {
         let add = alter("orders", [add_constraint("CHECK (total > 0)"), add_constraint("CHECK (total < 9)")]);
         let findings = judge(&orders(large), &add, &settings()).findings;
-        let fix = "ALTER TABLE orders ADD CONSTRAINT orders_check CHECK (total > 0) NOT VALID, ADD CONSTRAINT orders_check1 \
-                   CHECK (total < 9) NOT VALID;\n\
-                   ALTER TABLE orders VALIDATE CONSTRAINT orders_check;\n\
-                   ALTER TABLE orders VALIDATE CONSTRAINT orders_check1;";
+        let fix = "ALTER TABLE orders ADD CONSTRAINT orders_total_check CHECK (total > 0) NOT VALID, ADD CONSTRAINT \
+                   orders_total_check1 CHECK (total < 9) NOT VALID;\n\
+                   ALTER TABLE orders VALIDATE CONSTRAINT orders_total_check;\n\
+                   ALTER TABLE orders VALIDATE CONSTRAINT orders_total_check1;";
         assert_eq!(findings.iter().map(|finding| &finding.fix[..]).collect::<Vec<_>>(), [fix, fix]);
+    }
+
+    #[test]
+    fn a_nameless_constraint_is_named_after_its_only_column() {
+        for (check, name) in [
+            ("CHECK (total > 0)", "orders_total_check"),
+            ("CHECK (total > 0 AND total < 9)", "orders_total_check"),
+            ("CHECK (total > id)", "orders_check"),
+            ("CHECK (false)", "orders_check"),
+        ] {
+            let found = finding(&orders(large), &alter("orders", [add_constraint(check)]), RULE);
+            assert!(
+                found.message.starts_with(&format!("adding check constraint \"{name}\" would")),
+                "{}",
+                found.message
+            );
+            assert!(found.fix.ends_with(&format!("\nALTER TABLE orders VALIDATE CONSTRAINT {name};")), "{}", found.fix);
+        }
     }
 
     #[test]

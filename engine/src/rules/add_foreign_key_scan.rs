@@ -1,9 +1,9 @@
 //! a foreign key that has to look up every row
 
-use super::{Case, Class, Match, Rule, example, free_name, words, would_block};
+use super::{Case, Class, Match, Rule, example, free_name, words};
 use crate::forecast::{Cause, Effect};
 use crate::plan::{Change, Verified};
-use crate::statement::{ConstraintKind, quote_identifier};
+use crate::statement::{Blocks, ConstraintKind, quote_identifier};
 
 pub(super) static RULE: Rule = Rule {
     name: "add-foreign-key-scan",
@@ -34,10 +34,23 @@ fn inspect(case: &Case<'_>, effect: &Effect<'_>) -> Option<Match> {
     };
     let name = constraint.name.clone().unwrap_or_else(|| free_name(case, effect, &columns, "fkey"));
     let partitioned = effect.relation.is_partitioned() && case.facts.server_version() < 18;
-    let doing = format!("adding foreign key {} to {}", words::quoted(&name), words::quoted(&referenced.name));
-    let message = would_block(
-        &doing,
-        effect,
+    let table = words::relation(&effect.relation);
+    let other = match case.facts.relation(referenced) {
+        Some(relation) if relation.id == effect.relation.id => None,
+        Some(relation) => Some(words::relation(&relation)),
+        None => Some(words::quoted(&referenced.name)),
+    };
+    // Beside an action that needs ACCESS EXCLUSIVE the lock on the table itself is that; the other one's stays.
+    let blocked = match (effect.lock.blocks(), other) {
+        (Blocks::ReadsAndWrites, None) => format!("reads and writes of {table}"),
+        (Blocks::ReadsAndWrites, Some(other)) => format!("reads and writes of {table}, and writes to {other},"),
+        (_, None) => format!("writes to {table}"),
+        (_, Some(other)) => format!("writes to {table} and {other}"),
+    };
+    let message = format!(
+        "adding foreign key {} would block {blocked} for {}; {}",
+        words::quoted(&name),
+        words::about(effect.ms),
         match partitioned {
             true => "add it NOT VALID to each partition, validate those, then add it to the table",
             false => "add it NOT VALID, then VALIDATE CONSTRAINT",
@@ -70,7 +83,7 @@ mod tests {
         let found = finding(&orders(large), &add, RULE);
         assert_eq!(
             found.message,
-            "adding foreign key \"orders_email_total_fkey\" to \"people\" would block writes to \"public.orders\" for about \
+            "adding foreign key \"orders_email_total_fkey\" would block writes to \"public.orders\" and \"people\" for about \
              50 s; add it NOT VALID, then VALIDATE CONSTRAINT [add-foreign-key-scan]"
         );
         assert_eq!(
@@ -80,17 +93,23 @@ mod tests {
              ALTER TABLE orders VALIDATE CONSTRAINT orders_email_total_fkey;"
         );
         assert_eq!(found.lock_mode, "ShareRowExclusiveLock");
+        let known = orders(large).table("public.people", |table| table);
+        let message = finding(&known, &add, RULE).message;
+        assert!(
+            message.contains(" would block writes to \"public.orders\" and \"public.people\" for about "),
+            "{message}"
+        );
     }
 
     #[test]
     fn beside_a_column_only_with_a_default() {
-        for (definition, rules) in [
-            ("person bigint REFERENCES people", &[][..]),
-            ("person bigint DEFAULT NULL REFERENCES people", &[RULE]),
-            ("person bigint DEFAULT 1 REFERENCES people", &[RULE]),
-        ] {
+        for (definition, rules) in
+            [("person bigint REFERENCES people", &[][..]), ("person bigint DEFAULT 1 REFERENCES people", &[RULE])]
+        {
             assert_eq!(fired(&orders(large), &alter("orders", [add_column(definition)])), rules, "{definition}");
         }
+        let null = alter("orders", [add_column("person bigint DEFAULT NULL REFERENCES people")]);
+        assert_eq!(fired(&orders(large).null_default(0), &null), [RULE], "any DEFAULT brings the validation back");
         let add = alter("orders", [add_column("person bigint DEFAULT 1 REFERENCES people")]);
         assert_eq!(
             finding(&orders(large), &add, RULE).fix,

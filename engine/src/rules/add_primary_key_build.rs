@@ -1,9 +1,11 @@
 //! a primary key whose index is built under the lock
 
+use super::set_not_null_scan::not_null_steps;
 use super::{Case, Class, Match, Rule, example, free_name, words, would_block};
+use crate::facts::Fact;
 use crate::forecast::{Cause, Effect};
 use crate::plan::Change;
-use crate::statement::{ConstraintKind, quote_identifier};
+use crate::statement::{AlterAction, ConstraintKind, Operation, quote_identifier};
 
 pub(super) static RULE: Rule = Rule {
     name: "add-primary-key-build",
@@ -40,12 +42,32 @@ fn inspect(case: &Case<'_>, effect: &Effect<'_>) -> Option<Match> {
         return Some(Match::new(message, hint, Change::None));
     }
     let message = would_block(&doing, effect, "use CREATE UNIQUE INDEX CONCURRENTLY, then the constraint USING INDEX");
+    // USING INDEX would scan for NULLs under ACCESS EXCLUSIVE where nothing proves that there are none.
+    let facts = case.facts;
+    let drops_proof = match &case.statement.operation {
+        Operation::AlterTable { actions, .. } => {
+            actions.iter().any(|action| matches!(action, AlterAction::DropConstraint { .. }))
+        }
+        _ => false,
+    };
+    let made_so = |name: &str| {
+        let effects = case.forecast.effects.iter();
+        effects
+            .map(|other| &other.cause)
+            .any(|cause| matches!(cause, Cause::SetNotNull { column, .. } if *column == name))
+    };
+    let nullable = |name: &&String| {
+        facts.column(effect.relation.id, name).is_some_and(|known| !known.not_null)
+            && (drops_proof || facts.not_null_is_proven(effect.relation.id, name) != Fact::Known(true))
+            && !made_so(name)
+    };
+    let not_null = columns.iter().filter(nullable).flat_map(|name| not_null_steps(case, effect, name)).collect();
     let change = Change::UsingIndex {
         action: *action,
         inline: column.is_some(),
         constraint: quote_identifier(&name),
         primary: true,
-        columns,
+        not_null,
     };
     Some(Match::new(message, "", change))
 }
@@ -68,9 +90,39 @@ mod tests {
         );
         assert_eq!(
             found.fix,
-            "CREATE UNIQUE INDEX CONCURRENTLY orders_pkey1 ON orders (email);\n\
+            "ALTER TABLE public.orders ADD CONSTRAINT orders_email_not_null CHECK (email IS NOT NULL) NOT VALID;\n\
+             ALTER TABLE public.orders VALIDATE CONSTRAINT orders_email_not_null;\n\
+             ALTER TABLE public.orders ALTER COLUMN email SET NOT NULL;\n\
+             ALTER TABLE public.orders DROP CONSTRAINT orders_email_not_null;\n\
+             CREATE UNIQUE INDEX CONCURRENTLY orders_pkey1 ON orders (email);\n\
              ALTER TABLE orders ADD CONSTRAINT orders_pkey1 PRIMARY KEY USING INDEX orders_pkey1;"
         );
+    }
+
+    #[test]
+    fn only_columns_that_may_hold_null_are_made_not_null_first() {
+        let fix = |database: &Database, columns: &str| {
+            finding(database, &alter("orders", [add_constraint(&format!("PRIMARY KEY ({columns})"))]), RULE).fix
+        };
+        let build = |columns: &str| {
+            format!(
+                "CREATE UNIQUE INDEX CONCURRENTLY orders_pkey1 ON orders ({columns});\n\
+                 ALTER TABLE orders ADD CONSTRAINT orders_pkey1 PRIMARY KEY USING INDEX orders_pkey1;"
+            )
+        };
+        let not_null = |column: &str| {
+            let name = format!("orders_{column}_not_null");
+            format!(
+                "ALTER TABLE public.orders ADD CONSTRAINT {name} NOT NULL {column} NOT VALID;\n\
+                 ALTER TABLE public.orders VALIDATE CONSTRAINT {name};\n"
+            )
+        };
+        assert_eq!(fix(&orders(large), "id"), build("id"), "NOT NULL");
+        assert_eq!(fix(&orders(|table| table.proves_not_null("email")), "email"), build("email"), "proven");
+        let both = not_null("email") + &not_null("total") + &build("id, email, total");
+        assert_eq!(fix(&orders_on(18, large), "id, email, total"), both);
+        let proven = orders_on(18, |table| table.proves_not_null("email"));
+        assert_eq!(fix(&proven, "email, total"), not_null("total") + &build("email, total"));
     }
 
     #[test]

@@ -43,7 +43,7 @@ fn inspect(case: &Case<'_>, effect: &Effect<'_>) -> Option<Match> {
         inline: column.is_some(),
         constraint: quote_identifier(&name),
         primary: false,
-        columns,
+        not_null: vec![],
     };
     Some(Match::new(message, "", change))
 }

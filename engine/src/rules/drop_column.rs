@@ -1,6 +1,6 @@
 //! a column dropped from a table that has rows
 
-use super::{Case, Class, Match, Rule, example, override_line, words};
+use super::{Case, Class, Match, Rule, example, words};
 use crate::forecast::{Cause, Effect};
 use crate::plan::Change;
 
@@ -30,7 +30,7 @@ fn inspect(_: &Case<'_>, effect: &Effect<'_>) -> Option<Match> {
         words::relation(&effect.relation),
         if *cascade { ", drop what depends on it," } else { "" },
     );
-    let hint = format!("When nothing uses the column any more: {}", override_line("drop-column", &effect.relation));
+    let hint = "Deploy versions that do not use the column first; then drop it.";
     Some(Match::new(message, hint, Change::None).on_column(column))
 }
 
@@ -51,10 +51,7 @@ mod tests {
             "dropping column \"email\" of \"public.orders\" would lose its data and break running queries that name it; \
              stop using it first, then override [drop-column]"
         );
-        assert_eq!(
-            found.hint,
-            "When nothing uses the column any more: SET schema_guard.allow = 'drop-column(public.orders): why';"
-        );
+        assert_eq!(found.hint, "Deploy versions that do not use the column first; then drop it.");
         assert_eq!((found.fix.as_str(), found.column.as_deref()), ("", Some("email")));
         assert_eq!(fired(&orders(large), &alter("orders", [drop_column("nowhere")])), [""; 0]);
     }

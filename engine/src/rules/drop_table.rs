@@ -1,6 +1,6 @@
 //! a table dropped with its rows
 
-use super::{Case, Class, Match, Rule, example, override_line, override_value, quoted_literal, words};
+use super::{Case, Class, Match, Rule, example, override_value, quoted_literal, words};
 use crate::facts::RelationKind;
 use crate::forecast::{Cause, Effect};
 use crate::plan::Change;
@@ -45,10 +45,7 @@ fn inspect(_: &Case<'_>, effect: &Effect<'_>) -> Option<Match> {
         format!("ALTER {kind} {} RENAME TO {}", table.qualified(), quote_identifier(&retired)),
         "COMMIT".to_owned(),
     ];
-    let hint = format!(
-        "Rename it and wait until nothing has missed it; when it may go: {}",
-        override_line("drop-table", table)
-    );
+    let hint = "Rename it, and drop it when nothing has missed it for a while.";
     Some(Match::new(message, hint, Change::Instead { action: None, steps }))
 }
 
@@ -76,11 +73,7 @@ mod tests {
              ALTER TABLE public.orders RENAME TO orders_to_be_dropped;\n\
              COMMIT;"
         );
-        assert_eq!(
-            found.hint,
-            "Rename it and wait until nothing has missed it; when it may go: SET schema_guard.allow = \
-             'drop-table(public.orders): why';"
-        );
+        assert_eq!(found.hint, "Rename it, and drop it when nothing has missed it for a while.");
         assert_eq!(fired(&orders(large), &drop_table(&["nowhere", "orders_pkey"])), [""; 0]);
     }
 

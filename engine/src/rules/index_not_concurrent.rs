@@ -76,6 +76,7 @@ fn on_each_partition(case: &Case<'_>, effect: &Effect<'_>, index: &CreateIndex) 
 #[cfg(test)]
 mod tests {
     use crate::facts::RelationKind;
+    use crate::statement::EXPRESSION;
     use crate::testing::*;
 
     const RULE: &str = super::RULE.name;
@@ -123,6 +124,19 @@ mod tests {
         assert_eq!(fired(&orders(large), &if_not_exists("orders_email_idx")), [""; 0]);
         assert_eq!(fired(&orders(large), &if_not_exists("another_idx")), [RULE]);
         assert_eq!(fired(&orders(large), &create_index("nowhere", &["id"])), [""; 0]);
+    }
+
+    #[test]
+    fn silent_where_a_column_is_not_there() {
+        for (columns, rules) in [
+            (&["nowhere"][..], &[][..]),
+            (&["email", "nowhere"], &[]),
+            (&[EXPRESSION, "nowhere"], &[]),
+            (&[EXPRESSION], &[RULE]),
+            (&["email", EXPRESSION], &[RULE]),
+        ] {
+            assert_eq!(fired(&orders(large), &create_index("orders", columns)), rules, "{columns:?}");
+        }
     }
 
     #[test]

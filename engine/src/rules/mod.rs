@@ -187,11 +187,6 @@ fn override_value(rule: &str, relation: &Relation) -> String {
     format!("{rule}({}): why", relation.qualified())
 }
 
-/// The line that sets it, for the rules whose way out is an override.
-fn override_line(rule: &str, relation: &Relation) -> String {
-    format!("SET schema_guard.allow = {};", quoted_literal(&override_value(rule, relation)))
-}
-
 /// A step for a human: SQL comments, which a newline in a name must not end.
 fn comment(text: &str) -> String {
     text.split(['\n', '\r']).map(|line| format!("-- {line}")).collect::<Vec<_>>().join("\n")

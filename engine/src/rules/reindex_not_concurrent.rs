@@ -1,6 +1,6 @@
 //! REINDEX without CONCURRENTLY
 
-use super::{Case, Class, Match, Rule, example, words, would_block};
+use super::{Case, Class, Match, Rule, example, words};
 use crate::forecast::{Cause, Effect};
 use crate::plan::Change;
 
@@ -29,7 +29,12 @@ fn inspect(_: &Case<'_>, effect: &Effect<'_>) -> Option<Match> {
         Some(index) => format!("rebuilding index {}", words::quoted(&format!("{}.{}", index.schema, index.name))),
         None => "rebuilding all indexes".to_owned(),
     };
-    let message = would_block(&doing, effect, "use REINDEX … CONCURRENTLY");
+    let message = format!(
+        "{doing} would block writes to {}, and reads that would use {}, for {}; use REINDEX … CONCURRENTLY",
+        words::relation(&effect.relation),
+        if index.is_some() { "the index" } else { "its indexes" },
+        words::about(effect.ms),
+    );
     Some(Match::new(message, "", Change::Concurrently))
 }
 
@@ -55,15 +60,16 @@ mod tests {
         let found = finding(&orders(large), &reindex("REINDEX TABLE orders", table()), RULE);
         assert_eq!(
             found.message,
-            "rebuilding all indexes would block writes to \"public.orders\" for about 2 min; use REINDEX … CONCURRENTLY \
-             [reindex-not-concurrent]"
+            "rebuilding all indexes would block writes to \"public.orders\", and reads that would use its indexes, for \
+             about 2 min; use REINDEX … CONCURRENTLY [reindex-not-concurrent]"
         );
         assert_eq!(found.fix, "REINDEX TABLE CONCURRENTLY orders;");
         let index = ReindexTarget::Index(name("orders_pkey"));
         let found = finding(&orders(large), &reindex("REINDEX INDEX orders_pkey", index), RULE);
         assert!(
             found.message.starts_with(
-                "rebuilding index \"public.orders_pkey\" would block writes to \"public.orders\" for about 76 s;"
+                "rebuilding index \"public.orders_pkey\" would block writes to \"public.orders\", and reads that would use \
+                 the index, for about 76 s;"
             ),
             "{}",
             found.message

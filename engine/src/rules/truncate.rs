@@ -1,6 +1,6 @@
 //! TRUNCATE of a table that has rows
 
-use super::{Case, Class, Match, Rule, example, override_line, words};
+use super::{Case, Class, Match, Rule, example, words};
 use crate::forecast::{Cause, Effect};
 use crate::plan::Change;
 
@@ -30,7 +30,7 @@ fn inspect(_: &Case<'_>, effect: &Effect<'_>) -> Option<Match> {
         words::size(effect),
         if *cascade { " and empty every table that references it" } else { "" },
     );
-    let hint = format!("When the rows may go: {}", override_line("truncate", &effect.relation));
+    let hint = "DELETE in batches keeps triggers and readers; set_rule() lets a table be emptied for good.";
     Some(Match::new(message, hint, Change::None))
 }
 
@@ -50,7 +50,10 @@ mod tests {
             "truncating \"public.orders\" would destroy 20.0 GB, about 100,000,000 rows; delete in batches, or override \
              [truncate]"
         );
-        assert_eq!(found.hint, "When the rows may go: SET schema_guard.allow = 'truncate(public.orders): why';");
+        assert_eq!(
+            found.hint,
+            "DELETE in batches keeps triggers and readers; set_rule() lets a table be emptied for good."
+        );
         assert_eq!(found.fix, "");
         let unknown = finding(&orders(|table| table.unknown_size()), &truncate("orders"), RULE);
         assert!(unknown.message.contains(" would destroy an unknown amount of data; "), "{}", unknown.message);

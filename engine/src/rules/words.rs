@@ -56,7 +56,7 @@ pub fn duration(ms: u64) -> String {
     }
 }
 
-/// Rows, with a thousands separator.
+/// `1 row`, `4,100,000 rows`.
 pub fn rows(rows: f64) -> String {
     let digits = format!("{:.0}", rows.max(0.0));
     let mut text = String::new();
@@ -66,14 +66,14 @@ pub fn rows(rows: f64) -> String {
         }
         text.push(digit);
     }
-    text
+    format!("{text} {}", if text == "1" { "row" } else { "rows" })
 }
 
 /// `812 MB, about 4,100,000 rows`, or that nobody knows.
 pub fn size(effect: &Effect<'_>) -> String {
     match effect.size {
         Fact::Unknown => "an unknown amount of data".to_owned(),
-        Fact::Known(size) => format!("{}, about {} rows", bytes(size.bytes()), rows(size.rows)),
+        Fact::Known(size) => format!("{}, about {}", bytes(size.bytes()), rows(size.rows)),
     }
 }
 
@@ -96,8 +96,9 @@ mod tests {
         assert_eq!(bytes(8192), "8.0 kB");
         assert_eq!(bytes(812 * 1024 * 1024), "812 MB");
         assert_eq!(bytes(3 << 40), "3.0 TB");
-        assert_eq!(rows(4_100_000.0), "4,100,000");
-        assert_eq!(rows(999.0), "999");
+        assert_eq!(rows(4_100_000.0), "4,100,000 rows");
+        assert_eq!(rows(999.0), "999 rows");
+        assert_eq!(rows(1.2), "1 row");
         assert_eq!(duration(240_000), "4 min");
         assert_eq!(duration(1), "1 ms");
     }

@@ -1,63 +1,58 @@
 //! What a script itself has done so far, laid over the database's answers, so that a script is judged as it would run.
 
-use crate::facts::{
-    Column, Fact, Facts, Index, NewColumn, Partition, Persistence, Relation, RelationId, RelationKind, Size, TypeChange,
-};
+use super::layered::Layered;
+use crate::facts::{Column, Facts, Persistence, Relation, RelationId, RelationKind};
 use crate::statement::{
-    AlterAction, ColumnDefinition, ColumnKind, Constraint, ConstraintKind, CreateTable, LockMode, Name, NodeId,
-    Operation, Statement, Transaction,
+    AlterAction, ColumnDefinition, ColumnKind, Constraint, ConstraintKind, CreateTable, Name, Operation, Statement,
+    Transaction,
 };
 use std::collections::{HashMap, HashSet};
 
 /// What the script has changed; survives from statement to statement. Laid over the facts with [`Overlay::over`].
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Overlay {
-    tables: Vec<ScriptTable>,
+    pub(super) tables: Vec<ScriptTable>,
     /// How many tables the script has made, those included that it dropped again: no identity is given twice.
     made: u32,
     /// Relations of the catalog that the script has dropped, or renamed to a name in `tables`.
-    gone: HashSet<RelationId>,
+    pub(super) gone: HashSet<RelationId>,
     /// Columns added to tables of the catalog, constraints added and validated, columns made NOT NULL.
-    changed: HashMap<RelationId, Changes>,
+    pub(super) changed: HashMap<RelationId, Changes>,
 }
 
 /// A table that the script made.
-#[derive(Debug)]
-struct ScriptTable {
-    relation: Relation,
+#[derive(Debug, Clone)]
+pub(super) struct ScriptTable {
+    pub(super) relation: Relation,
     /// Made under a bare name, which then leads to it.
-    bare: bool,
+    pub(super) bare: bool,
     /// Bytes of literal rows that the script put in; `None` where a query filled it.
-    bytes: Option<u64>,
-    rows: f64,
+    pub(super) bytes: Option<u64>,
+    pub(super) rows: f64,
 }
 
-#[derive(Debug, Default)]
-struct Changes {
-    columns: Vec<Column>,
-    dropped_columns: HashSet<String>,
+#[derive(Debug, Clone, Default)]
+pub(super) struct Changes {
+    pub(super) columns: Vec<Column>,
+    pub(super) dropped_columns: HashSet<String>,
     /// What SET NOT NULL and DROP NOT NULL have said last.
-    not_null: HashMap<String, bool>,
-    constraints: Vec<ScriptConstraint>,
-    dropped_constraints: HashSet<String>,
+    pub(super) not_null: HashMap<String, bool>,
+    pub(super) constraints: Vec<ScriptConstraint>,
+    pub(super) dropped_constraints: HashSet<String>,
+    /// Constraints of the catalog that the script has validated.
+    pub(super) validated: HashSet<String>,
 }
 
-#[derive(Debug)]
-struct ScriptConstraint {
-    name: String,
-    valid: bool,
-    proves_not_null: Vec<String>,
-}
-
-/// The facts as the script's next statement would find them.
-pub struct Layered<'a> {
-    overlay: &'a Overlay,
-    base: &'a dyn Facts,
+#[derive(Debug, Clone)]
+pub(super) struct ScriptConstraint {
+    pub(super) name: String,
+    pub(super) valid: bool,
+    pub(super) proves_not_null: Vec<String>,
 }
 
 impl Overlay {
     pub fn over<'a>(&'a self, base: &'a dyn Facts) -> Layered<'a> {
-        Layered { overlay: self, base }
+        Layered::new(self, base)
     }
 
     /// Takes note of what the statement does. `text_bytes` is the statement's length, inline COPY data included.
@@ -189,10 +184,12 @@ impl Overlay {
                 for constraint in changes.constraints.iter_mut().filter(|constraint| constraint.name == *name) {
                     constraint.valid = true;
                 }
+                changes.validated.insert(name.clone());
             }
             AlterAction::DropConstraint { name } => {
                 changes.constraints.retain(|constraint| constraint.name != *name);
                 changes.dropped_constraints.insert(name.clone());
+                changes.validated.remove(name);
             }
             AlterAction::SetType { column, type_name, .. } => {
                 for known in changes.columns.iter_mut().filter(|known| known.name == *column) {
@@ -234,7 +231,7 @@ impl Overlay {
         }
     }
 
-    fn find(&self, name: &Name) -> Option<&ScriptTable> {
+    pub(super) fn find(&self, name: &Name) -> Option<&ScriptTable> {
         self.tables.iter().rev().find(|table| table.is_named(name))
     }
 
@@ -243,7 +240,7 @@ impl Overlay {
         self.tables.iter_mut().find(|table| table.relation.id == id)
     }
 
-    fn by_id(&self, id: RelationId) -> Option<&ScriptTable> {
+    pub(super) fn by_id(&self, id: RelationId) -> Option<&ScriptTable> {
         self.tables.iter().find(|table| table.relation.id == id)
     }
 }
@@ -282,147 +279,6 @@ impl Changes {
             valid: !constraint.not_valid && !constraint.not_enforced,
             proves_not_null,
         });
-    }
-}
-
-impl Layered<'_> {
-    fn changes(&self, table: RelationId) -> Option<&Changes> {
-        self.overlay.changed.get(&table)
-    }
-
-    /// Whether the catalog knows the relation: what the script made is the overlay's alone.
-    fn in_catalog(&self, relation: RelationId) -> bool {
-        matches!(relation, RelationId::Catalog(_))
-    }
-}
-
-impl Facts for Layered<'_> {
-    fn server_version(&self) -> u32 {
-        self.base.server_version()
-    }
-
-    fn relation(&self, name: &Name) -> Option<Relation> {
-        let made = self.overlay.find(name);
-        let known = || self.base.relation(name).filter(|relation| !self.overlay.gone.contains(&relation.id));
-        match made {
-            // The search path leads to the catalog's table, not to the one that the script put into another schema.
-            Some(table) if name.schema.is_none() && !table.bare => known().or(Some(table.relation.clone())),
-            Some(table) => Some(table.relation.clone()),
-            None => known(),
-        }
-    }
-
-    fn size(&self, relation: RelationId) -> Fact<Size> {
-        match self.overlay.by_id(relation) {
-            None => self.base.size(relation),
-            Some(ScriptTable { bytes: None, .. }) => Fact::Unknown,
-            Some(ScriptTable { bytes: Some(bytes), rows, .. }) => {
-                Fact::Known(Size { heap_bytes: *bytes, toast_bytes: 0, rows: *rows })
-            }
-        }
-    }
-
-    fn partitions(&self, table: RelationId) -> Vec<Partition> {
-        if self.in_catalog(table) { self.base.partitions(table) } else { vec![] }
-    }
-
-    fn column_names(&self, table: RelationId) -> Vec<String> {
-        let mut names = if self.in_catalog(table) { self.base.column_names(table) } else { vec![] };
-        if let Some(changes) = self.changes(table) {
-            names.retain(|name| !changes.dropped_columns.contains(name));
-            names.extend(changes.columns.iter().map(|column| column.name.clone()));
-        }
-        names
-    }
-
-    fn column(&self, table: RelationId, name: &str) -> Option<Column> {
-        let changes = self.changes(table);
-        let added = changes.and_then(|changes| changes.columns.iter().find(|column| column.name == name).cloned());
-        let dropped = changes.is_some_and(|changes| changes.dropped_columns.contains(name));
-        let mut column = match added {
-            Some(column) => column,
-            None if dropped || !self.in_catalog(table) => return None,
-            None => self.base.column(table, name)?,
-        };
-        if let Some(not_null) = changes.and_then(|changes| changes.not_null.get(name)) {
-            column.not_null = *not_null;
-        }
-        Some(column)
-    }
-
-    fn indexes(&self, table: RelationId) -> Vec<Index> {
-        if self.in_catalog(table) { self.base.indexes(table) } else { vec![] }
-    }
-
-    fn index(&self, index: RelationId) -> Option<Index> {
-        if self.in_catalog(index) { self.base.index(index) } else { None }
-    }
-
-    fn relation_by_id(&self, relation: RelationId) -> Option<Relation> {
-        match self.overlay.by_id(relation) {
-            Some(table) => Some(table.relation.clone()),
-            None => self.base.relation_by_id(relation),
-        }
-    }
-
-    fn has_constraint(&self, table: RelationId, name: &str) -> bool {
-        let changes = self.changes(table);
-        changes.is_some_and(|changes| changes.constraints.iter().any(|constraint| constraint.name == name))
-            || (self.in_catalog(table)
-                && !changes.is_some_and(|changes| changes.dropped_constraints.contains(name))
-                && self.base.has_constraint(table, name))
-    }
-
-    fn not_null_is_proven(&self, table: RelationId, column: &str) -> Fact<bool> {
-        let by_script = self.changes(table).is_some_and(|changes| {
-            let proves = |c: &ScriptConstraint| c.valid && c.proves_not_null.iter().any(|name| name == column);
-            changes.constraints.iter().any(proves)
-        });
-        // A constraint that the script drops may have been the proof: nothing is taken for proven then. Nor does the
-        // catalog know a column that the script adds.
-        let dropped = self.changes(table).is_some_and(|changes| {
-            !changes.dropped_constraints.is_empty() || changes.columns.iter().any(|added| added.name == column)
-        });
-        match self.in_catalog(table) {
-            _ if by_script => Fact::Known(true),
-            true if !dropped => self.base.not_null_is_proven(table, column),
-            _ => Fact::Known(false),
-        }
-    }
-
-    fn new_column(&self, table: RelationId, column: &ColumnDefinition) -> Fact<NewColumn> {
-        self.base.new_column(table, column)
-    }
-
-    fn type_change(&self, table: RelationId, column: &str, definition: NodeId) -> Fact<TypeChange> {
-        let added = self.changes(table).is_some_and(|changes| changes.columns.iter().any(|c| c.name == column));
-        if added || !self.in_catalog(table) { Fact::Unknown } else { self.base.type_change(table, column, definition) }
-    }
-
-    fn access_method_differs(&self, table: RelationId, method: Option<&str>) -> Fact<bool> {
-        if self.in_catalog(table) { self.base.access_method_differs(table, method) } else { Fact::Unknown }
-    }
-
-    fn schema_tables(&self, schema: &str) -> Option<Vec<Relation>> {
-        let made = self.overlay.tables.iter().filter(|table| table.relation.schema == schema);
-        let made: Vec<Relation> = made.map(|table| table.relation.clone()).collect();
-        match self.base.schema_tables(schema) {
-            Some(mut tables) => {
-                tables.retain(|table| !self.overlay.gone.contains(&table.id));
-                tables.extend(made);
-                Some(tables)
-            }
-            None if made.is_empty() => None,
-            None => Some(made),
-        }
-    }
-
-    fn all_tables(&self) -> Vec<Relation> {
-        self.base.all_tables()
-    }
-
-    fn conflicting_sessions(&self, relation: RelationId, mode: LockMode) -> Fact<u32> {
-        if self.in_catalog(relation) { self.base.conflicting_sessions(relation, mode) } else { Fact::Known(0) }
     }
 }
 

@@ -20,6 +20,8 @@ pub enum ConstraintKind {
     /// `not_null` lists the columns whose NOT NULL the expression states outright (`a IS NOT NULL AND …`).
     Check {
         expression: NodeId,
+        /// The columns that it mentions, each once.
+        columns: Vec<String>,
         not_null: Vec<String>,
     },
     ForeignKey {

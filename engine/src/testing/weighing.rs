@@ -79,6 +79,9 @@ pub fn assert_weighed_with(rule: &str, statement: &Statement, answers: impl Fn(D
     let finding = queued.findings.iter().find(|finding| finding.rule == rule).expect("it fires on a large table");
     assert_eq!(finding.action, Action::Block, "{rule} while others hold a conflicting lock");
     assert!(finding.detail.contains("Now 2 other sessions hold a lock on it"), "{}", finding.detail);
+    let minimal = judge(&answers(orders(|table| table.conflicting_sessions(2))), statement, &preset(Preset::Minimal));
+    let action = minimal.findings.iter().find(|finding| finding.rule == rule).map(|finding| finding.action);
+    assert_eq!(action, expected(class, Preset::Minimal, Hurts::Long), "{rule} under Minimal while others hold a lock");
 }
 
 /// How much a statement hurts on a table of some shape.

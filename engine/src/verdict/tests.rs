@@ -141,9 +141,9 @@ fn the_actions_of_one_alter_table_share_one_safe_form() {
     );
     let findings = judge(&orders_on(18, large), &statement, &settings()).findings;
     let by_rule: Vec<_> = findings.iter().map(|found| (found.rule.as_str(), found.fix.as_str())).collect();
-    let fix = "ALTER TABLE orders ADD CONSTRAINT orders_check CHECK (total > 0) NOT VALID, DROP COLUMN id, ADD COLUMN note \
-               text;\n\
-               ALTER TABLE orders VALIDATE CONSTRAINT orders_check;\n\
+    let fix = "ALTER TABLE orders ADD CONSTRAINT orders_total_check CHECK (total > 0) NOT VALID, DROP COLUMN id, ADD COLUMN \
+               note text;\n\
+               ALTER TABLE orders VALIDATE CONSTRAINT orders_total_check;\n\
                ALTER TABLE public.orders ADD CONSTRAINT orders_email_not_null NOT NULL email NOT VALID;\n\
                ALTER TABLE public.orders VALIDATE CONSTRAINT orders_email_not_null;";
     assert_eq!(by_rule, [("add-check-scan", fix), ("set-not-null-scan", fix), ("drop-column", "")]);

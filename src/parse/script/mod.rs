@@ -30,6 +30,14 @@ pub fn word_at(text: &str, start: usize) -> &str {
     &rest[..length]
 }
 
+/// The length of the psql variable after its colon: `name`, `'name'` or `"name"`.
+fn variable_length(rest: &str) -> usize {
+    match rest.chars().next() {
+        Some(quote @ ('\'' | '"')) => rest[1..].find(quote).map_or(rest.len(), |at| at + 2),
+        _ => word_at(rest, 0).len(),
+    }
+}
+
 struct Splitter<'t> {
     text: &'t str,
     pieces: Vec<Piece>,
@@ -133,9 +141,7 @@ impl Splitter<'_> {
             Some(':') => {
                 let next = text[token.start + 1..].chars().next();
                 if next.is_some_and(|c| c == '\'' || c == '"' || c.is_ascii_alphabetic() || c == '_') {
-                    let rest = &text[token.start + 1..];
-                    let length = rest.find(|c: char| c.is_whitespace() || c == ';' || c == ',' || c == ')');
-                    let end = token.start + 1 + length.unwrap_or(rest.len());
+                    let end = token.start + 1 + variable_length(&text[token.start + 1..]);
                     current.placeholder.get_or_insert((token.start, end));
                 }
             }

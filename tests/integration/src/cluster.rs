@@ -1,10 +1,10 @@
 //! A PostgreSQL cluster of a story's own, gone when the test process ends, however it ends.
 
-use crate::server::{as_server, program, program_path, succeed, variable};
+use crate::server::{as_server, program_path, succeed, variable};
 use crate::session::Session;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{ChildStdin, Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU16, Ordering};
 
 /// How the library gets into a session of the cluster.
@@ -19,8 +19,16 @@ pub enum Library {
 pub struct Cluster {
     directory: PathBuf,
     port: u16,
-    /// The other end is the janitor's stdin: when this process ends the cluster does too.
-    _janitor: ChildStdin,
+    /// Waits at the other end of a pipe: when this process ends, the pipe and then the cluster do too.
+    janitor: Child,
+}
+
+impl Drop for Cluster {
+    fn drop(&mut self) {
+        drop(self.janitor.stdin.take());
+        // Where it fails there is nobody to tell.
+        let _ = self.janitor.wait();
+    }
 }
 
 /// Removes the data when its stdin closes: `$1` is the directory, `$2` pg_ctl.
@@ -34,7 +42,7 @@ impl Cluster {
     pub fn start(library: Library, settings: &[(&str, &str)]) -> Cluster {
         let bare = Cluster::initialize();
         let mut lines = String::from(
-            "fsync = off\nautovacuum = off\nmax_connections = 50\nlog_line_prefix = '[%p] '\nlogging_collector = off\n\
+            "fsync = off\nautovacuum = off\nmax_connections = 50\nlog_line_prefix = '[%p] [%d] '\nlogging_collector = off\n\
              lc_messages = 'C'\ntimezone = 'UTC'\n",
         );
         lines.push_str(&format!(
@@ -64,7 +72,7 @@ impl Cluster {
             .map(PathBuf::from);
         let directory = directory.expect("mktemp prints the name");
         succeed(as_server("chmod").arg("755").arg(&directory));
-        let mut janitor = as_server("/bin/sh")
+        let janitor = as_server("/bin/sh")
             .args(["-c", JANITOR, "sh"])
             .arg(&directory)
             .arg(Path::new(&bindir).join("pg_ctl"))
@@ -75,7 +83,7 @@ impl Cluster {
             .process_group(0)
             .spawn()
             .expect("a shell can be started");
-        let cluster = Cluster { directory, port, _janitor: janitor.stdin.take().expect("stdin is a pipe") };
+        let cluster = Cluster { directory, port, janitor };
         succeed(
             as_server(program_path("initdb"))
                 .args(["-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync", "-D"])
@@ -135,9 +143,12 @@ impl Cluster {
 
     /// The guard's log lines of one backend, as JSON: one a finding of each judgement.
     pub fn logged_findings(&self, pid: i32) -> Vec<serde_json::Value> {
-        let prefix = format!("[{pid}] LOG:  schema_guard: {{");
-        let json = |line: &str| line.find('{').map(|at| serde_json::from_str(&line[at..]).expect("the line is JSON"));
-        self.log().lines().filter(|line| line.starts_with(&prefix)).filter_map(json).collect()
+        let own = format!("[{pid}] ");
+        let json = |line: &str| {
+            let (_, json) = line.split_once("LOG:  schema_guard: ").filter(|(_, rest)| rest.starts_with('{'))?;
+            Some(serde_json::from_str(json).expect("the line is JSON"))
+        };
+        self.log().lines().filter(|line| line.starts_with(&own)).filter_map(json).collect()
     }
 
     /// The first process of the server.
@@ -168,6 +179,8 @@ impl Cluster {
     pub fn guarded_database(&self, name: &str) -> Session {
         let mut session = self.plain_database(name);
         session.run("CREATE EXTENSION pg_schema_guard");
+        // Where a table is large it says how to begin.
+        session.notices();
         session
     }
 
@@ -177,9 +190,10 @@ impl Cluster {
         self.session(name)
     }
 
-    /// A client program of the same major (psql, pg_dump, …) that will find this cluster as superuser.
+    /// A client program of the same major (psql, pg_dump, …) that will find this cluster as superuser. The server's
+    /// user runs it, so that its files can be removed with the cluster.
     pub fn client(&self, name: &str) -> Command {
-        let mut command = program(name);
+        let mut command = as_server(program_path(name));
         command.env("PGHOST", &self.directory).env("PGPORT", self.port.to_string()).env("PGUSER", "postgres");
         command.env_remove("PGOPTIONS").env("PSQLRC", "/dev/null");
         command

@@ -19,11 +19,6 @@ pub fn major() -> u32 {
     variable("PGSG_MAJOR").parse().expect("PGSG_MAJOR is a number")
 }
 
-/// A program of the PostgreSQL under test, for us to run as a client.
-pub fn program(name: &str) -> Command {
-    Command::new(Path::new(&variable("PGSG_BINDIR")).join(name))
-}
-
 /// Any command, as the user that may run a server.
 pub fn as_server(program: impl AsRef<Path>) -> Command {
     let prefix = std::env::var("PGSG_RUN_AS").unwrap_or_default();

@@ -11,6 +11,7 @@ pub struct Session {
 }
 
 impl Session {
+    /// Panics where `try_open` fails.
     pub fn open(configuration: Config) -> Session {
         Session::try_open(configuration).unwrap_or_else(|error| panic!("cannot connect: {error:?}"))
     }
@@ -33,7 +34,8 @@ impl Session {
         }
     }
 
-    pub fn try_run(&mut self, sql: &str) -> Result<(), DbError> {
+    /// The same, with the server's error for an answer.
+    pub fn try_run(&mut self, sql: &str) -> Result<(), Box<DbError>> {
         self.client.batch_execute(sql).map_err(|error| server_error(sql, error))
     }
 
@@ -42,7 +44,7 @@ impl Session {
     pub fn fail(&mut self, sql: &str) -> DbError {
         match self.try_run(sql) {
             Ok(()) => panic!("this was expected to fail: {sql}"),
-            Err(error) => error,
+            Err(error) => *error,
         }
     }
 
@@ -100,9 +102,9 @@ impl Session {
 
 /// The server's error behind a client error.
 #[track_caller]
-fn server_error(sql: &str, error: postgres::Error) -> DbError {
+fn server_error(sql: &str, error: postgres::Error) -> Box<DbError> {
     match error.as_db_error() {
-        Some(error) => error.clone(),
+        Some(error) => Box::new(error.clone()),
         None => panic!("{sql}\nlost the server: {error:?}"),
     }
 }

@@ -56,7 +56,7 @@ fn catalog(session: &mut Session) -> Vec<Vec<String>> {
 
 fn unusable_indexes(session: &mut Session) -> Vec<Vec<String>> {
     session.rows(
-        "SELECT indexrelid::regclass FROM pg_index WHERE NOT (indisvalid AND indisready AND indislive)
+        "SELECT indexrelid::regclass::text FROM pg_index WHERE NOT (indisvalid AND indisready AND indislive)
          UNION ALL SELECT relname FROM pg_class WHERE relname ~ '_ccnew|_ccold'",
     )
 }
@@ -146,8 +146,9 @@ fn what_is_judged_and_passes_is_recorded_afterwards() {
             assert_eq!(observed(&mut session, rule), 1, "{mode}: {sql}");
         }
         session.run("REINDEX SCHEMA public");
-        let tables = session.value("SELECT count(DISTINCT object) FROM schema_guard.observations WHERE rule ~ '^reindex'");
-        assert_eq!(tables, "4", "orders, two partitions and the materialized view: {mode}");
+        let tables =
+            session.value("SELECT count(DISTINCT object) FROM schema_guard.observations WHERE rule ~ '^reindex'");
+        assert_eq!(tables, "2", "those with indexes, orders and totals: {mode}");
         // Nothing is kept of what was rolled back or failed.
         session.run("BEGIN; CREATE INDEX gone ON orders (email); ROLLBACK");
         session.fail("CREATE INDEX orders_note_idx ON orders (email)");
@@ -159,7 +160,9 @@ fn what_is_judged_and_passes_is_recorded_afterwards() {
 #[test]
 fn a_build_waits_for_old_transactions_as_long_as_it_takes() {
     let mut reader = database("waits");
-    for sql in ["CREATE INDEX CONCURRENTLY orders_email_idx ON orders (email)", "DROP INDEX CONCURRENTLY orders_email_idx"] {
+    for sql in
+        ["CREATE INDEX CONCURRENTLY orders_email_idx ON orders (email)", "DROP INDEX CONCURRENTLY orders_email_idx"]
+    {
         reader.run("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM orders");
         let mut builder = cluster().session("waits");
         let pid = builder.pid;

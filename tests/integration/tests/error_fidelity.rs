@@ -39,7 +39,10 @@ fn clusters() -> &'static [Cluster; 2] {
 }
 
 /// Runs the same on both and demands the same notices and the same error, or success on both.
-fn same_on_both(what: &str, run: impl Fn(&mut Session) -> Result<(), postgres::Error>) -> (Option<DbError>, Vec<Fields>) {
+fn same_on_both(
+    what: &str,
+    run: impl Fn(&mut Session) -> Result<(), postgres::Error>,
+) -> (Option<DbError>, Vec<Fields>) {
     let [guarded, bare] = clusters().each_ref().map(|cluster| {
         let mut session = cluster.session("postgres");
         let error = run(&mut session).err().map(|error| error.as_db_error().expect("the server's error").clone());

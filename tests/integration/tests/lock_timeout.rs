@@ -77,7 +77,7 @@ fn the_sessions_own_lock_timeout_wins() {
     assert!(waited >= Duration::from_millis(790), "{waited:?}");
     assert_eq!((context.as_str(), in_force(&mut session).as_str()), ("", "800ms"));
     // NOWAIT is 55P03 too, and not ours.
-    let (_, context) = timed_out(&mut session, "LOCK TABLE t NOWAIT");
+    let (_, context) = timed_out(&mut session, "BEGIN; LOCK TABLE t NOWAIT");
     assert_eq!(context, "");
 }
 

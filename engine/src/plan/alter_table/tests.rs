@@ -8,7 +8,7 @@ fn not_valid(action: usize, inline: bool, constraint: &str, kind: Verified) -> C
 }
 
 fn using_index(action: usize, inline: bool, constraint: &str, primary: bool) -> Change {
-    Change::UsingIndex { action, inline, constraint: constraint.to_owned(), primary, columns: Vec::new() }
+    Change::UsingIndex { action, inline, constraint: constraint.to_owned(), primary, not_null: Vec::new() }
 }
 
 fn backfilled(action: usize, not_null: &[&str]) -> Change {

@@ -1,6 +1,7 @@
 //! Scripts, statement by statement, over a database with one large table.
 
 use super::*;
+use crate::facts::{Fact, Size};
 use crate::policy::Action;
 use crate::testing::*;
 
@@ -26,6 +27,12 @@ fn commit() -> Statement {
 
 fn insert(table: &str, text: &str, literal: bool) -> Statement {
     statement(text, Operation::Insert { table: name(table), literal })
+}
+
+fn rename_column(column: &str, to: &str) -> Statement {
+    let text = format!("ALTER TABLE orders RENAME {column} TO {to}");
+    let (column, to) = (column.to_owned(), to.to_owned());
+    statement(&text, Operation::RenameColumn { table: name("orders"), column, to })
 }
 
 /// A database with a large table `orders`.
@@ -138,12 +145,12 @@ fn a_dropped_table_leaves_its_identity_to_nobody() {
         create_table("b", &["id int"]),
         drop_table(&["a"]),
         create_table("c", &["id int"]),
-        insert("c", "INSERT INTO c SELECT …", false),
+        insert("b", "INSERT INTO b SELECT …", false),
         commit(),
     ];
     let on = |table| last_fired(&base(), &[&script[..], &[index_on(table)]].concat());
-    assert_eq!(on("b"), NOTHING);
-    assert_eq!(on("c"), ["index-not-concurrent"]);
+    assert_eq!(on("b"), ["index-not-concurrent"]);
+    assert_eq!(on("c"), NOTHING);
 }
 
 #[test]
@@ -187,6 +194,18 @@ fn a_validated_check_proves_not_null() {
 }
 
 #[test]
+fn validating_a_constraint_of_the_catalog_proves_what_it_says() {
+    let base = orders(|table| table.would_prove_not_null("c", "email"));
+    let set = || alter("orders", [set_not_null("email")]);
+    let validate = |name: &str| alter("orders", [validate_constraint(name)]);
+    assert_eq!(last_fired(&base, &[set()]), ["set-not-null-scan"]);
+    assert_eq!(last_fired(&base, &[validate("c"), set()]), NOTHING);
+    assert_eq!(last_fired(&base, &[validate("d"), set()]), ["set-not-null-scan"]);
+    let dropped = [validate("c"), alter("orders", [drop_constraint("c")]), set()];
+    assert_eq!(last_fired(&base, &dropped), ["set-not-null-scan"]);
+}
+
+#[test]
 fn a_proof_of_the_catalog_ends_with_a_dropped_constraint() {
     let base = orders(|table| table.constraint("c").proves_not_null("email"));
     let set = || alter("orders", [set_not_null("email")]);
@@ -194,6 +213,19 @@ fn a_proof_of_the_catalog_ends_with_a_dropped_constraint() {
     assert_eq!(last_fired(&base, &[alter("orders", [drop_constraint("c")]), set()]), ["set-not-null-scan"]);
     let column_again = [alter("orders", [drop_column("email")]), alter("orders", [add_column("email text")]), set()];
     assert_eq!(last_fired(&base, &column_again), ["set-not-null-scan"]);
+}
+
+#[test]
+fn what_was_known_of_a_column_goes_with_it() {
+    let set = |column: &str| alter("orders", [set_not_null(column)]);
+    let check = || alter("orders", [add_constraint("CONSTRAINT c CHECK (email IS NOT NULL)")]);
+    let again = || [alter("orders", [drop_column("email")]), alter("orders", [add_column("email text")]), set("email")];
+    for (what, before) in [("a valid CHECK", check()), ("NOT NULL", set("email"))] {
+        let script = [&[before][..], &again()].concat();
+        assert_eq!(last_fired(&base(), &script), ["set-not-null-scan"], "{what}");
+    }
+    let swapped = [set("total"), rename_column("total", "sum"), rename_column("email", "total"), set("total")];
+    assert_eq!(last_fired(&base(), &swapped), ["set-not-null-scan"]);
 }
 
 #[test]
@@ -209,12 +241,6 @@ fn not_null_is_what_was_said_last() {
 fn columns_are_judged_as_the_script_left_them() {
     let add = |definition: &str| alter("orders", [add_column(definition)]);
     let set = |column: &str| alter("orders", [set_not_null(column)]);
-    let rename = |column: &str, to: &str| {
-        statement(
-            "ALTER TABLE orders RENAME …",
-            Operation::RenameColumn { table: name("orders"), column: column.to_owned(), to: to.to_owned() },
-        )
-    };
     for (what, script, expected) in [
         ("a new column", vec![add("note text"), set("note")], &["set-not-null-scan"][..]),
         ("a new column that is NOT NULL", vec![add("note text NOT NULL DEFAULT ''"), set("note")], &[]),
@@ -225,9 +251,9 @@ fn columns_are_judged_as_the_script_left_them() {
             &["set-not-null-scan"],
         ),
         ("IF NOT EXISTS of the script's own", vec![add("n int"), add("IF NOT EXISTS n bigserial")], &[]),
-        ("renamed", vec![rename("email", "mail"), set("mail")], &["set-not-null-scan"]),
-        ("the old name", vec![rename("email", "mail"), alter("orders", [drop_column("email")])], &[]),
-        ("renamed and NOT NULL", vec![rename("id", "number"), set("number")], &[]),
+        ("renamed", vec![rename_column("email", "mail"), set("mail")], &["set-not-null-scan"]),
+        ("the old name", vec![rename_column("email", "mail"), alter("orders", [drop_column("email")])], &[]),
+        ("renamed and NOT NULL", vec![rename_column("id", "number"), set("number")], &[]),
     ] {
         assert_eq!(last_fired(&base(), &script), expected, "{what}");
     }
@@ -236,12 +262,12 @@ fn columns_are_judged_as_the_script_left_them() {
 #[test]
 fn names_that_the_script_gave_are_taken() {
     let script = [
-        alter("orders", [add_constraint("CONSTRAINT orders_check CHECK (total > 0) NOT VALID")]),
+        alter("orders", [add_constraint("CONSTRAINT orders_total_check CHECK (total > 0) NOT VALID")]),
         alter("orders", [add_constraint("CHECK (total < 9)")]),
     ];
     let (mut overlay, base) = (Overlay::default(), base());
     overlay.apply(&script[0], &base, 0);
     let verdict = judge(&overlay.over(&base), &script[1], &settings());
     assert_eq!(verdict.findings[0].action, Action::Block);
-    assert!(verdict.findings[0].fix.contains("ADD CONSTRAINT orders_check1 "), "{}", verdict.findings[0].fix);
+    assert!(verdict.findings[0].fix.contains("ADD CONSTRAINT orders_total_check1 "), "{}", verdict.findings[0].fix);
 }
