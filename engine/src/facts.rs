@@ -140,6 +140,9 @@ pub struct Index {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TypeChange {
     pub rewrites: bool,
+    /// Indexes that are built anew although the table is kept: those whose operator class or collation changes, and
+    /// those with an expression or a predicate.
+    pub rebuilds: usize,
     /// The type that the column has now.
     pub from: String,
     /// The type that it is to have.

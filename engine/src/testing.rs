@@ -85,7 +85,15 @@ impl Database {
 
     /// What the ALTER COLUMN … TYPE that is the action of this number does.
     pub fn type_change(mut self, action: u32, rewrites: bool, from: &str, to: &str) -> Self {
-        self.type_changes.insert(NodeId(action), TypeChange { rewrites, from: from.to_owned(), to: to.to_owned() });
+        self.type_changes
+            .insert(NodeId(action), TypeChange { rewrites, rebuilds: 0, from: from.to_owned(), to: to.to_owned() });
+        self
+    }
+
+    /// An ALTER COLUMN … TYPE that keeps the table and builds so many indexes anew.
+    pub fn rebuilding_type_change(mut self, action: u32, rebuilds: usize) -> Self {
+        let change = TypeChange { rewrites: false, rebuilds, from: "text".to_owned(), to: "citext".to_owned() };
+        self.type_changes.insert(NodeId(action), change);
         self
     }
 

@@ -35,11 +35,19 @@ pub fn judge(
     let case = Case::new(statement, facts, forecast);
     let mut hits: Vec<Hit<'_, '_>> = Vec::new();
     for (at, effect) in forecast.effects.iter().enumerate() {
-        if effect.cause == Cause::Lock || !concerns_others(effect, facts) {
+        if effect.cause == Cause::Lock || !concerns_others(effect) {
             continue;
         }
-        let matching = RULES.iter().filter(|rule| rule.applies_to(facts.server_version()));
+        // By size and time first, which costs nothing: most statements end here.
+        let matching = RULES
+            .iter()
+            .filter(|rule| rule.applies_to(facts.server_version()) && may_fire(rule.class, effect, settings));
         let found: Vec<_> = matching.filter_map(|rule| Some((*rule, (rule.inspect)(&case, effect)?))).collect();
+        // A migration tool's own bookkeeping is its own business.
+        let relation = &effect.relation;
+        if found.is_empty() || tools::is_tool_table(&relation.name, &facts.column_names(relation.id)) {
+            continue;
+        }
         for (rule, matched) in &found {
             let silenced = found.iter().any(|(other, _)| other.subsumes.contains(&rule.name));
             if silenced {
@@ -65,36 +73,31 @@ struct Hit<'r, 'f> {
     at: usize,
 }
 
-/// Nobody else waits for a relation that nobody else can see, for what PostgreSQL will refuse anyway, or for a
-/// migration tool's own bookkeeping.
-fn concerns_others(effect: &Effect<'_>, facts: &dyn Facts) -> bool {
+/// Nobody else waits for a relation that nobody else can see, or for what PostgreSQL will refuse anyway.
+fn concerns_others(effect: &Effect<'_>) -> bool {
     let relation = &effect.relation;
-    relation.may_alter
-        && !relation.made_in_transaction
-        && !relation.is_temporary()
-        && !tools::is_tool_table(&relation.name, &facts.column_names(relation.id))
+    relation.may_alter && !relation.made_in_transaction && !relation.is_temporary()
 }
 
-/// What is to happen, or `None` where the rule stays silent.
-fn weigh(rule: &Rule, effect: &Effect<'_>, facts: &dyn Facts, settings: &Settings) -> Option<Action> {
+/// Whether a rule of the class can have anything to say about the effect. A size that nobody knows counts as large.
+fn may_fire(class: Class, effect: &Effect<'_>, settings: &Settings) -> bool {
     let bytes = effect.size.known().map(|size| size.bytes());
-    if bytes == Some(0) {
-        return None;
-    }
-    // A size that nobody knows counts as large.
     let large = bytes.is_none_or(|bytes| bytes >= settings.small_table);
-    let by_default = match rule.class {
-        Class::Blocking => {
-            let lasts = effect.ms.known().is_none_or(|ms| ms > settings.max_blocking_ms);
-            if !large || !lasts {
-                return None;
-            }
-            Action::Block
+    let lasts = effect.ms.known().is_none_or(|ms| ms > settings.max_blocking_ms);
+    bytes != Some(0)
+        && match class {
+            Class::Blocking => large && lasts,
+            Class::Instant => large,
+            Class::Destructive | Class::Compatibility => true,
         }
+}
+
+/// What is to happen where a rule fires, or `None` where policy has switched it off.
+fn weigh(rule: &Rule, effect: &Effect<'_>, facts: &dyn Facts, settings: &Settings) -> Option<Action> {
+    let large = effect.size.known().is_none_or(|size| size.bytes() >= settings.small_table);
+    let by_default = match rule.class {
+        Class::Blocking => Action::Block,
         Class::Instant => {
-            if !large {
-                return None;
-            }
             let queued = matches!(facts.conflicting_sessions(effect.relation.id, effect.lock), Fact::Known(n) if n > 0);
             match settings.policy.preset {
                 Preset::Strict => Action::Block,

@@ -154,8 +154,13 @@ pub fn type_change(table: Oid, column: &str, definition: *mut pg_sys::ColumnDef)
         }
         pg_sys::assign_expr_collations(state, transform);
         let planned: *mut Node = pg_sys::expression_planner(transform.cast()).cast();
+        let rewrites = requires_rewrite(planned, attribute);
+        let new_collation = pg_sys::GetColumnDefCollation(state, definition, new);
+        let before = Kept { typid: old, collation };
+        let after = Kept { typid: new, collation: new_collation };
         Some(TypeChange {
-            rewrites: requires_rewrite(planned, attribute),
+            rewrites,
+            rebuilds: if rewrites { 0 } else { rebuilt_indexes(table, column, &before, &after) },
             from: from_server(pg_sys::format_type_with_typemod(old, old_typmod)),
             to: from_server(pg_sys::format_type_with_typemod(new, new_typmod)),
         })
@@ -193,6 +198,72 @@ unsafe fn requires_rewrite(mut expression: *mut Node, attribute: AttrNumber) -> 
                 }
                 _ => return true,
             }
+        }
+    }
+}
+
+/// What an index keeps of a column.
+struct Kept {
+    typid: Oid,
+    collation: Oid,
+}
+
+/// The indexes that a change of type builds anew although the table is kept, on the table and all below it: core
+/// reuses an index when it has neither expression nor predicate and its operator classes and collations stay
+/// (`CheckIndexCompatible` of `src/backend/commands/indexcmds.c`), which can only be called after the change.
+fn rebuilt_indexes(table: Oid, column: &str, before: &Kept, after: &Kept) -> usize {
+    let name = to_server(column);
+    let rebuilt = |member: Oid| {
+        // SAFETY: a syscache read; 0 for a column that is not there.
+        let attribute = unsafe { pg_sys::get_attnum(member, name.as_ptr()) };
+        let indexes = super::relation::index_oids(member).into_iter().filter_map(Open::new);
+        indexes.filter(|index| unsafe { is_rebuilt(index, attribute, before, after) }).count()
+    };
+    super::inheritance::tree(table, true).into_iter().map(rebuilt).sum()
+}
+
+unsafe fn is_rebuilt(index: &Open, attribute: AttrNumber, before: &Kept, after: &Kept) -> bool {
+    // SAFETY: an open index; its relcache arrays have an entry a key column, `indkey` one a column.
+    unsafe {
+        // A partitioned index has no file; those of the partitions are asked themselves.
+        if (*(*index.0).rd_rel).relkind as u8 == b'I' {
+            return false;
+        }
+        let form = (*index.0).rd_index;
+        let computed = [pg_sys::RelationGetIndexExpressions(index.0), pg_sys::RelationGetIndexPredicate(index.0)];
+        let is_computed = computed.iter().any(|list| !list.is_null());
+        let columns = (*form).indkey.values.as_slice((*form).indnatts as usize);
+        let mentioned = computed.iter().any(|list| {
+            let mut members = std::ptr::null_mut();
+            pg_sys::pull_varattnos(list.cast(), 1, &mut members);
+            pg_sys::bms_is_member(i32::from(attribute) - pg_sys::FirstLowInvalidHeapAttributeNumber, members)
+        });
+        if !mentioned && !columns.contains(&attribute) {
+            return false;
+        }
+        if is_computed || !(*form).indisvalid {
+            return true;
+        }
+        let keys = columns.iter().take((*form).indnkeyatts as usize).enumerate();
+        keys.filter(|(_, column)| **column == attribute).any(|(at, _)| {
+            let own = (*(*index.0).rd_opfamily.add(at), *(*index.0).rd_opcintype.add(at));
+            let access_method = (*(*index.0).rd_rel).relam;
+            // An operator class or a collation that was named stays; the default one follows the type.
+            let class_changes =
+                default_class(before.typid, access_method) == own && default_class(after.typid, access_method) != own;
+            let collation = *(*index.0).rd_indcollation.add(at);
+            class_changes || (collation == before.collation && collation != after.collation)
+        })
+    }
+}
+
+/// The family and the input type of a type's default operator class.
+unsafe fn default_class(typid: Oid, access_method: Oid) -> (Oid, Oid) {
+    // SAFETY: syscache reads; InvalidOid where there is no default.
+    unsafe {
+        match pg_sys::GetDefaultOpClass(typid, access_method) {
+            Oid::INVALID => (Oid::INVALID, Oid::INVALID),
+            class => (pg_sys::get_opclass_family(class), pg_sys::get_opclass_input_type(class)),
         }
     }
 }

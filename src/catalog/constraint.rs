@@ -53,8 +53,9 @@ pub fn not_null_is_proven(table: Oid, column: &str) -> Option<bool> {
 pub fn proves_not_null(table: Oid, constraint: &str, column: &str) -> Option<bool> {
     const SQL: &str = "SELECT contype::text, conbin::text, conkey[1] FROM pg_catalog.pg_constraint \
         WHERE conrelid OPERATOR(pg_catalog.=) $1 AND conname OPERATOR(pg_catalog.=) $2";
-    let (kind, expression, key) = Spi::connect(|client| {
-        let found = client.select(SQL, Some(1), &[table.into(), constraint.into()]).ok()?.first();
+    // Not read-only, which would not see a constraint that this transaction has made.
+    let (kind, expression, key) = Spi::connect_mut(|client| {
+        let found = client.update(SQL, Some(1), &[table.into(), constraint.into()]).ok()?.first();
         let text = |at| found.get::<String>(at).ok().flatten();
         Some((text(1)?, text(2), found.get::<i16>(3).ok().flatten()))
     })?;

@@ -107,12 +107,16 @@ pub fn bytes_of(oid: Oid) -> Option<u64> {
 
 /// The indexes of one table, invalid ones included.
 pub fn indexes(table: Oid) -> Vec<Index> {
+    index_oids(table).into_iter().filter_map(index).collect()
+}
+
+pub(super) fn index_oids(table: Oid) -> Vec<Oid> {
     let Some(open) = Open::new(table) else { return vec![] };
     // SAFETY: an open relation; the list is a copy of OIDs.
     unsafe {
         let list = pg_sys::RelationGetIndexList(open.0);
         let length = if list.is_null() { 0 } else { (*list).length };
-        (0..length as usize).filter_map(|at| index((*(*list).elements.add(at)).oid_value)).collect()
+        (0..length as usize).map(|at| (*(*list).elements.add(at)).oid_value).collect()
     }
 }
 

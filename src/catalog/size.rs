@@ -20,6 +20,9 @@ pub fn tree(relation: Oid, inheritance: bool) -> Option<Size> {
 fn single(relation: Oid) -> Option<Size> {
     let relation = Open::new(relation)?;
     let heap_bytes = relation.bytes();
+    if heap_bytes == 0 {
+        return Some(Size::default());
+    }
     // SAFETY: an open relation; its pg_class row is in memory. The planner's own estimate reads block counts only.
     unsafe {
         let form = (*relation.0).rd_rel;
@@ -28,7 +31,7 @@ fn single(relation: Oid) -> Option<Size> {
             toast => Open::new(toast)?.bytes(),
         };
         let mut rows = 0.0;
-        if heap_bytes > 0 && matches!((*form).relkind as u8, b'r' | b'm') {
+        if matches!((*form).relkind as u8, b'r' | b'm') {
             let (mut pages, mut visible) = (0, 0.0);
             pg_sys::estimate_rel_size(relation.0, std::ptr::null_mut(), &mut pages, &mut rows, &mut visible);
             // The planner takes a table that was never analyzed for ten pages at least; we know better.

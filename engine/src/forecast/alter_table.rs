@@ -41,10 +41,15 @@ impl<'a> Pass<'_, '_, 'a> {
                 }
             }
             AlterAction::SetType { column, definition, location, .. } => {
-                if let Fact::Known(change) = self.ground.facts.type_change(self.table.id, column, *definition)
-                    && change.rewrites
-                {
-                    self.rewrite(Cause::SetType { action: at, column, change }, *location);
+                match self.ground.facts.type_change(self.table.id, column, *definition) {
+                    Fact::Known(change) if change.rewrites => {
+                        self.rewrite(Cause::SetType { action: at, column, change }, *location);
+                    }
+                    Fact::Known(change) if change.rebuilds > 0 => {
+                        self.workload.builds += change.rebuilds;
+                        self.found.push((Cause::SetType { action: at, column, change }, Work::Build, *location));
+                    }
+                    _ => {}
                 }
             }
             AlterAction::SetNotNull { column } => self.set_not_null(at, column, None, None),
@@ -159,7 +164,7 @@ impl<'a> Pass<'_, '_, 'a> {
     }
 
     fn finish(mut self, lock: LockMode, table_location: Option<usize>) -> Forecast<'a> {
-        let size = self.ground.facts.size(self.table.id);
+        let size = if self.found.is_empty() { Fact::Unknown } else { self.ground.facts.size(self.table.id) };
         if self.workload.rewrites {
             self.workload.rebuilds = self.ground.facts.indexes(self.table.id).len();
         }

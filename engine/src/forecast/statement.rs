@@ -62,7 +62,8 @@ impl<'f> Ground<'f> {
     }
 
     fn effect<'a>(&self, cause: Cause<'a>, relation: Relation, lock: LockMode, location: Option<usize>) -> Effect<'a> {
-        let size = self.facts.size(relation.id);
+        // A lock alone is weighed by nothing.
+        let size = if cause == Cause::Lock { Fact::Unknown } else { self.facts.size(relation.id) };
         Effect { cause, relation, lock, work: Work::None, size, ms: Fact::Known(0), location }
     }
 
@@ -104,9 +105,9 @@ impl<'f> Ground<'f> {
         let unknown = |column: &String| in_catalog && column != EXPRESSION && !columns.contains(column);
         let missing = index.columns.iter().any(unknown);
         let nothing_to_build = exists || missing || (index.only && table.is_partitioned());
-        let mut effect = self.effect(Cause::Lock, table, LockMode::Share, index.table.location);
+        let cause = if nothing_to_build { Cause::Lock } else { Cause::CreateIndex(index) };
+        let mut effect = self.effect(cause, table, LockMode::Share, index.table.location);
         if !nothing_to_build {
-            effect.cause = Cause::CreateIndex(index);
             effect.work = Work::Build;
             effect.ms = self.ms(&effect.size, Workload { builds: 1, ..Workload::default() });
         }

@@ -1,7 +1,8 @@
 //! a column type changed in a way that rewrites the table
 
 use super::{Case, Class, Match, Rule, backfill, comment, example, words, would_block};
-use crate::forecast::{Cause, Effect};
+use crate::facts::TypeChange;
+use crate::forecast::{Cause, Effect, Work};
 use crate::plan::Change;
 use crate::statement::{make_object_name, quote_identifier};
 
@@ -13,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     condition: "ALTER COLUMN … TYPE where core's coercion rules ask for a rewrite that would outlast \
               max_blocking_time. Free, and silent: varchar to a longer varchar or to text, numeric to a \
               greater precision of the same scale, timestamp to timestamptz while the session's TimeZone \
-              is UTC, and everything else that is binary coercible.",
+              is UTC, and everything else that is binary coercible, unless an index on the column has to be built anew for it and that would outlast max_blocking_time.",
     effect: "ACCESS EXCLUSIVE while the table and all its indexes are written anew: nobody reads or \
               writes it. Planner statistics of the column are lost.",
     workaround: "A new column of the new type, kept in step by a trigger, filled in batches, and swapped by \
@@ -29,6 +30,9 @@ pub(super) static RULE: Rule = Rule {
 fn inspect(_: &Case<'_>, effect: &Effect<'_>) -> Option<Match> {
     let Cause::SetType { action, column, change } = &effect.cause else { return None };
     let (from, to) = (words::escaped(&change.from), words::escaped(&change.to));
+    if effect.work == Work::Build {
+        return Some(rebuild(effect, column, change));
+    }
     let doing = format!("changing column {} from {from} to {to}", words::quoted(column));
     let message = would_block(&doing, effect, "add a new column, fill it in batches and swap the names");
     let table = effect.relation.qualified();
@@ -47,6 +51,24 @@ fn inspect(_: &Case<'_>, effect: &Effect<'_>) -> Option<Match> {
     ];
     let change = Change::Instead { action: Some(*action), steps };
     Some(Match::new(message, "", change).on_column(column))
+}
+
+/// The table is kept, but indexes on the column are built anew.
+fn rebuild(effect: &Effect<'_>, column: &str, change: &TypeChange) -> Match {
+    let indexes = match change.rebuilds {
+        1 => "1 index".to_owned(),
+        several => format!("{several} indexes"),
+    };
+    let doing = format!(
+        "changing column {} from {} to {} rebuilds {indexes} and",
+        words::quoted(column),
+        words::escaped(&change.from),
+        words::escaped(&change.to)
+    );
+    let message = would_block(&doing, effect, "drop the indexes first and build them CONCURRENTLY afterwards");
+    let hint = "The table itself is kept. DROP INDEX CONCURRENTLY what is rebuilt, change the type, and CREATE INDEX \
+                CONCURRENTLY again.";
+    Match::new(message, hint, Change::None).on_column(column)
 }
 
 #[cfg(test)]
@@ -77,6 +99,22 @@ mod tests {
              total, drop the trigger"
         );
         assert_eq!(found.work, "rewrite");
+    }
+
+    #[test]
+    fn fires_where_only_indexes_are_built_anew() {
+        let change = alter("orders", [set_type("email", "citext")]);
+        let rebuilding = |rebuilds| orders(large).rebuilding_type_change(0, rebuilds);
+        assert_eq!(fired(&rebuilding(0), &change), [""; 0]);
+        let found = finding(&rebuilding(2), &change, RULE);
+        assert_eq!(
+            found.message,
+            "changing column \"email\" from text to citext rebuilds 2 indexes and would block reads and writes of \
+             \"public.orders\" for about 2 min; drop the indexes first and build them CONCURRENTLY afterwards \
+             [column-type-rewrite]"
+        );
+        assert_eq!((found.work.as_str(), found.fix.as_str()), ("build", ""));
+        assert!(finding(&rebuilding(1), &change, RULE).message.contains(" rebuilds 1 index and "));
     }
 
     #[test]
