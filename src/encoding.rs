@@ -12,7 +12,7 @@ pub unsafe fn from_server(text: *const c_char) -> String {
     // SAFETY: the caller's promise; conversion reads exactly the bytes before the NUL.
     unsafe {
         let bytes = CStr::from_ptr(text);
-        if pg_sys::GetDatabaseEncoding() == pg_sys::pg_enc::PG_UTF8 as i32 {
+        if !converts() {
             return bytes.to_string_lossy().into_owned();
         }
         let length = bytes.count_bytes() as i32;
@@ -30,16 +30,32 @@ pub unsafe fn from_server_opt(text: *const c_char) -> Option<String> {
     (!text.is_null()).then(|| unsafe { from_server(text) })
 }
 
-/// The text in the database's encoding, with anything after a NUL byte cut off.
+/// The text in the database's encoding, with anything after a NUL byte cut off. What that encoding cannot say becomes
+/// a question mark: a message is never lost for a character.
 pub fn to_server(text: &str) -> CString {
     let text = text.split('\0').next().unwrap_or_default();
+    if text.is_ascii() || !converts() {
+        return CString::new(text).unwrap_or_default();
+    }
+    let text = text.replace('…', "...");
+    crate::subtransaction::attempt(|| convert(&text)).unwrap_or_else(|_| {
+        let ascii: String = text.chars().map(|c| if c.is_ascii() { c } else { '?' }).collect();
+        CString::new(ascii).unwrap_or_default()
+    })
+}
+
+fn convert(text: &str) -> CString {
     let utf8 = CString::new(text).unwrap_or_default();
     // SAFETY: the source is NUL-terminated UTF-8; the result is palloc'ed (or the source itself) and copied.
     unsafe {
-        if pg_sys::GetDatabaseEncoding() == pg_sys::pg_enc::PG_UTF8 as i32 {
-            return utf8;
-        }
         let converted = pg_sys::pg_any_to_server(utf8.as_ptr(), text.len() as i32, pg_sys::pg_enc::PG_UTF8 as i32);
         CStr::from_ptr(converted).to_owned()
     }
+}
+
+/// Whether the database's text is anything else than what Rust keeps. SQL_ASCII is bytes that nobody converts.
+fn converts() -> bool {
+    // SAFETY: a global of the backend.
+    let encoding = unsafe { pg_sys::GetDatabaseEncoding() };
+    encoding != pg_sys::pg_enc::PG_UTF8 as i32 && encoding != pg_sys::pg_enc::PG_SQL_ASCII as i32
 }

@@ -148,6 +148,24 @@ fn define_ms(name: &'static CStr, short: &'static CStr, long: &'static CStr, set
     GucRegistry::define_int_guc(name, short, long, setting, 0, i32::MAX, GucContext::Suset, GucFlags::UNIT_MS);
 }
 
+/// Sets one of the server's own settings that every role may change, for as long as the action says. In a plain old
+/// frame `raise::set_lock_timeout` does the same without this guard.
+pub fn set(name: &CStr, value: &CStr, action: pg_sys::GucAction::Type) {
+    // SAFETY: NUL-terminated.
+    unsafe {
+        pg_sys::set_config_option(
+            name.as_ptr(),
+            value.as_ptr(),
+            pg_sys::GucContext::PGC_USERSET,
+            pg_sys::GucSource::PGC_S_SESSION,
+            action,
+            true,
+            0,
+            false,
+        );
+    }
+}
+
 thread_local! {
     /// Values of `schema_guard.allow` that a session-level SET has used up, by the address that the setting keeps for
     /// as long as the value may come back (a SET LOCAL over it ends, a transaction rolls back).

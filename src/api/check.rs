@@ -280,19 +280,7 @@ impl SearchPath {
 
     fn put(&self, value: &CStr) {
         // Not in a subtransaction: that would take a saved value back with it. Quoted names are always a valid path.
-        // SAFETY: a setting that every role may change.
-        unsafe {
-            pg_sys::set_config_option(
-                c"search_path".as_ptr(),
-                value.as_ptr(),
-                pg_sys::GucContext::PGC_USERSET,
-                pg_sys::GucSource::PGC_S_SESSION,
-                pg_sys::GucAction::GUC_ACTION_SAVE,
-                true,
-                0,
-                false,
-            );
-        }
+        crate::settings::set(c"search_path", value, pg_sys::GucAction::GUC_ACTION_SAVE);
     }
 }
 

@@ -55,7 +55,10 @@ pub fn expect(findings: &[Finding]) {
             object: finding.object.clone(),
             role: settings.role.clone(),
             application: settings.application.clone(),
-            example: finding.message.clone(),
+            example: match &finding.allowed {
+                Some(reason) => format!("{}; let through: {reason}", finding.message),
+                None => finding.message.clone(),
+            },
             would_block: finding.action == Action::Block && finding.allowed.is_none(),
             allowed: finding.allowed.clone(),
             times: 1,

@@ -2,6 +2,7 @@
 //! announces a change with `CacheInvalidateRelcacheByRelid`, and the next judgement reads them again.
 
 use crate::encoding::from_server;
+use crate::subtransaction::attempt;
 use pgrx::pg_sys::{self, Datum, Oid};
 use schema_guard_engine::policy::{Action, Policy, Preset, RuleSetting};
 use std::cell::{Cell, RefCell};
@@ -56,8 +57,12 @@ fn with_current<T>(look: impl FnOnce(&Cached) -> T) -> T {
         // Before the read: what changes while it goes on makes the result stale again; and so does an error.
         STALE.set(false);
         let unless_it_fails = Restale;
-        CACHE.set(read());
-        std::mem::forget(unless_it_fails);
+        // Policy that cannot be read is the built-in one, and a WARNING; never an error of the user's statement.
+        let cached = attempt(read);
+        if cached.is_ok() {
+            std::mem::forget(unless_it_fails);
+        }
+        CACHE.set(cached.unwrap_or(Cached { installed: true, policy: Policy::default(), complete: false }));
     }
     CACHE.with_borrow(look)
 }

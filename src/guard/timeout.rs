@@ -51,18 +51,6 @@ pub fn forget_from(subtransaction: pg_sys::SubTransactionId) {
 }
 
 fn set_local(ms: i32) {
-    let value = std::ffi::CString::new(ms.to_string()).unwrap_or_default();
-    // SAFETY: a setting that every role may change; the value is a number.
-    unsafe {
-        pg_sys::set_config_option(
-            c"lock_timeout".as_ptr(),
-            value.as_ptr(),
-            pg_sys::GucContext::PGC_USERSET,
-            pg_sys::GucSource::PGC_S_SESSION,
-            pg_sys::GucAction::GUC_ACTION_LOCAL,
-            true,
-            0,
-            false,
-        );
-    }
+    let value = crate::encoding::to_server(&ms.to_string());
+    settings::set(c"lock_timeout", &value, pg_sys::GucAction::GUC_ACTION_LOCAL);
 }

@@ -57,7 +57,7 @@ impl Cluster {
             lines.push_str(&format!("{name} = '{value}'\n"));
         }
         bare.append_configuration(&lines);
-        bare.pg_ctl("start");
+        bare.pg_ctl(&["start"]);
         bare
     }
 
@@ -116,23 +116,52 @@ impl Cluster {
     }
 
     pub fn restart(&self) {
-        self.pg_ctl("restart");
+        self.pg_ctl(&["restart"]);
     }
 
-    fn pg_ctl(&self, action: &str) {
+    /// Stops it and starts it with options of the server's command line; with none, it runs as before.
+    pub fn restart_with(&self, options: &str) {
+        self.pg_ctl(&["stop"]);
+        self.pg_ctl(&["start", "-o", options]);
+    }
+
+    /// Stops it, runs one-line statements in single-user mode, and starts it again. The answer is all that was said.
+    pub fn single_user(&self, database: &str, statements: &[&str]) -> String {
+        use std::io::Write;
+        self.pg_ctl(&["stop"]);
+        let mut server = as_server(program_path("postgres"))
+            .args(["--single", "-D"])
+            .arg(self.data())
+            .arg(database)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the server can be started");
+        let lines: String = statements.iter().map(|sql| format!("{sql}\n")).collect();
+        server.stdin.take().expect("stdin is a pipe").write_all(lines.as_bytes()).expect("the server reads");
+        let output = server.wait_with_output().expect("the server ends");
+        let said = [output.stdout, output.stderr].concat();
+        let said = String::from_utf8_lossy(&said).into_owned();
+        assert!(output.status.success(), "single-user mode failed ({}):\n{said}", output.status);
+        self.pg_ctl(&["start"]);
+        said
+    }
+
+    fn pg_ctl(&self, action: &[&str]) {
         // The server keeps its parent's stdout open, so it must not be our pipe.
         let status = as_server(program_path("pg_ctl"))
             .args(["-w", "-m", "fast", "-l"])
             .arg(self.directory.join("log"))
             .arg("-D")
             .arg(self.data())
-            .arg(action)
+            .args(action)
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .status()
             .expect("pg_ctl can be started");
-        assert!(status.success(), "pg_ctl {action} failed; the server's log:\n{}", self.log());
+        assert!(status.success(), "pg_ctl {action:?} failed; the server's log:\n{}", self.log());
     }
 
     /// All that the server has logged so far.

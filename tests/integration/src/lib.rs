@@ -6,7 +6,7 @@ mod server;
 mod session;
 
 pub use cluster::{Cluster, Library};
-pub use server::{has_library, major, skipped};
+pub use server::{extension_directory, has_library, major, skipped};
 pub use session::{Fields, Session, fields};
 
 /// Polls until `what` holds, for at most ten seconds.

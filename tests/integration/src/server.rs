@@ -43,9 +43,17 @@ pub fn program_path(name: &str) -> PathBuf {
 
 /// Whether the installation has a loadable library: not every one has the contrib modules.
 pub fn has_library(name: &str) -> bool {
-    let output = Command::new(variable("PGSG_PG_CONFIG")).arg("--pkglibdir").output().expect("pg_config runs");
-    let directory = String::from_utf8(output.stdout).expect("a path in UTF-8");
-    Path::new(directory.trim()).join(format!("{name}.so")).exists()
+    installed("--pkglibdir").join(format!("{name}.so")).exists()
+}
+
+/// Where the installation looks for the control files and scripts of extensions.
+pub fn extension_directory() -> PathBuf {
+    installed("--sharedir").join("extension")
+}
+
+fn installed(directory: &str) -> PathBuf {
+    let output = Command::new(variable("PGSG_PG_CONFIG")).arg(directory).output().expect("pg_config runs");
+    PathBuf::from(String::from_utf8(output.stdout).expect("a path in UTF-8").trim())
 }
 
 /// Says on the real stderr, which the test harness does not capture, what was not tested and why.

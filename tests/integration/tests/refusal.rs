@@ -3,9 +3,10 @@
 use schema_guard_integration::{Cluster, Fields, Library, Session, fields};
 use std::sync::OnceLock;
 
+static CLUSTER: OnceLock<Cluster> = OnceLock::new();
+
 /// A database in which every table with a row is large and every scan too long.
 fn session() -> Session {
-    static CLUSTER: OnceLock<Cluster> = OnceLock::new();
     let cluster = CLUSTER.get_or_init(|| {
         let settings = [("schema_guard.small_table", "0"), ("schema_guard.max_blocking_time", "0")];
         let cluster = Cluster::start(Library::Preloaded, &settings);
@@ -136,4 +137,24 @@ fn what_only_warns_has_a_sqlstate_too() {
     assert_eq!((notices.len(), warning.get("severity"), warning.get("code")), (1, "WARNING", "SG004"));
     assert_eq!((warning.get("schema"), warning.get("table")), ("public", "orders"));
     assert_ne!(warning.get("position"), "");
+}
+
+/// The guard speaks in the database's encoding, and loses no message to a character that it lacks.
+#[test]
+fn a_database_in_another_encoding_is_guarded_too() {
+    session();
+    let cluster = CLUSTER.get().expect("session() has started it");
+    let mut postgres = cluster.session("postgres");
+    postgres.run("CREATE DATABASE latin ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0");
+    let mut session = cluster.session("latin");
+    session.run("CREATE EXTENSION pg_schema_guard");
+    session.run("CREATE TABLE \"Größe\" (id int); INSERT INTO \"Größe\" VALUES (1)");
+    let error = refusal(&mut session, "TRUNCATE \"Größe\"");
+    assert!(error.get("message").starts_with("truncating \"public.Größe\" would destroy"), "{error:?}");
+    assert_eq!(error.get("table"), "Größe");
+    // Its message says "REINDEX … CONCURRENTLY", which LATIN1 cannot.
+    session.run("CREATE INDEX CONCURRENTLY i ON \"Größe\" (id)");
+    let error = refusal(&mut session, "REINDEX INDEX i");
+    assert!(error.get("message").ends_with("use REINDEX ... CONCURRENTLY [reindex-not-concurrent]"), "{error:?}");
+    assert_eq!(session.value("SELECT count(*) FROM schema_guard.check('REINDEX INDEX i')"), "1");
 }
