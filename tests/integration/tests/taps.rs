@@ -139,7 +139,9 @@ fn unforeseen() -> Vec<(&'static str, &'static str)> {
 #[test]
 fn a_rewrite_that_nobody_forecast_is_vetoed() {
     let preloaded = Cluster::start(Library::Preloaded, &STRICT);
-    for (cluster, statement_before) in [(&preloaded, ""), (on_demand(), ""), (on_demand(), "CREATE TABLE IF NOT EXISTS x ()")] {
+    for (cluster, statement_before) in
+        [(&preloaded, ""), (on_demand(), ""), (on_demand(), "CREATE TABLE IF NOT EXISTS x ()")]
+    {
         let name = format!("rewrite_{}{}", std::ptr::from_ref(cluster).addr(), statement_before.len());
         database(cluster, &name);
         for (made, sql) in unforeseen() {
