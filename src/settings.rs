@@ -2,7 +2,6 @@
 
 use pgrx::{GucContext, GucFlags, GucRegistry, GucSetting, PostgresGucEnum, pg_sys};
 use schema_guard_engine::allow::Allow;
-use schema_guard_engine::policy;
 use std::cell::RefCell;
 use std::ffi::{CStr, CString, c_char, c_void};
 
@@ -17,17 +16,6 @@ pub enum Mode {
     Warn,
     #[name = c"enforce"]
     Enforce,
-}
-
-impl From<Mode> for policy::Mode {
-    fn from(mode: Mode) -> Self {
-        match mode {
-            Mode::Off => policy::Mode::Off,
-            Mode::Observe => policy::Mode::Observe,
-            Mode::Warn => policy::Mode::Warn,
-            Mode::Enforce => policy::Mode::Enforce,
-        }
-    }
 }
 
 impl Mode {

@@ -20,13 +20,6 @@ impl<T> Fact<T> {
             Fact::Unknown => None,
         }
     }
-
-    pub fn as_ref(&self) -> Fact<&T> {
-        match self {
-            Fact::Known(value) => Fact::Known(value),
-            Fact::Unknown => Fact::Unknown,
-        }
-    }
 }
 
 /// Which relation: one of the catalog, by OID, or one that the script under `check` has made.

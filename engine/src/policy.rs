@@ -25,18 +25,6 @@ impl Action {
     }
 }
 
-/// The GUC `schema_guard.mode`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Mode {
-    /// Nothing is judged.
-    Off,
-    /// Findings are recorded; the session hears nothing.
-    Observe,
-    /// What would be refused is a WARNING.
-    Warn,
-    Enforce,
-}
-
 /// How strict the classes of rules are by default.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Preset {
