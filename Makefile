@@ -5,7 +5,7 @@ SHELL := /bin/bash
 PG_CONFIG ?= pg_config
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test install bench matrix corpus package clean
+.PHONY: help demo test install bench matrix corpus comparison package clean
 
 help:      ## list the targets
 	@sed -n 's/^\([a-z]*\): *## \(.*\)/  make \1	\2/p' Makefile | expand -t 18
@@ -27,6 +27,9 @@ matrix:    ## the SQL tests, examples and integration tests on PostgreSQL 16, 17
 
 corpus:    ## judge the migrations of real projects (development machines only)
 	@tests/corpus/run
+
+comparison: ## what the guard and squawk say, beside what the server does: docs/comparison.md
+	@tests/comparison/run
 
 package:   ## build the Debian package into target/package/
 	@packaging/run

@@ -56,7 +56,7 @@ REVOKE ALL ON ALL FUNCTIONS IN SCHEMA schema_guard FROM PUBLIC;
 REVOKE ALL ON ALL TABLES IN SCHEMA schema_guard FROM PUBLIC;
 
 GRANT USAGE ON SCHEMA schema_guard TO PUBLIC;
-GRANT EXECUTE ON FUNCTION "check"(text), assert_safe(text), explain_rule(text), last_findings() TO PUBLIC;
+GRANT EXECUTE ON FUNCTION "check"(text), forecast(text), assert_safe(text), explain_rule(text), last_findings() TO PUBLIC;
 -- A view's functions are called with its reader's rights: these two are the views, and no more.
 GRANT EXECUTE ON FUNCTION rule_list(), status_list() TO PUBLIC;
 GRANT SELECT ON rules, status, observations TO PUBLIC;

@@ -19,6 +19,9 @@ pgrx::pg_module_magic!(name, version);
 // use what.
 pgrx::extension_sql_file!("../sql/preamble.sql", name = "preamble", bootstrap);
 pgrx::extension_sql_file!("../sql/policy.sql", name = "policy");
+pgrx::extension_sql_file!("../sql/rates.sql", name = "rates", requires = ["policy"]);
+pgrx::extension_sql_file!("../sql/calibrate.sql", name = "calibrate", requires = ["rates"]);
+pgrx::extension_sql_file!("../sql/sizes.sql", name = "sizes", requires = ["policy"]);
 pgrx::extension_sql_file!("../sql/triggers.sql", name = "triggers", requires = ["policy"]);
 pgrx::extension_sql_file!("../sql/observations.sql", name = "observations", requires = ["policy"]);
 pgrx::extension_sql_file!("../sql/grants.sql", name = "grants", finalize);

@@ -33,6 +33,8 @@ static MODE: GucSetting<Mode> = GucSetting::<Mode>::new(Mode::Enforce);
 static MAX_BLOCKING_TIME: GucSetting<i32> = GucSetting::<i32>::new(1_000);
 static SMALL_TABLE: GucSetting<i32> = GucSetting::<i32>::new(10 * 1024);
 static LOCK_TIMEOUT: GucSetting<i32> = GucSetting::<i32>::new(2_000);
+static REHEARSE_LIMIT: GucSetting<i32> = GucSetting::<i32>::new(10 * 1024);
+static ASSUME_SIZE: GucSetting<i32> = GucSetting::<i32>::new(0);
 static FAIL_CLOSED: GucSetting<bool> = GucSetting::<bool>::new(false);
 static TRUST_RESTORES: GucSetting<bool> = GucSetting::<bool>::new(true);
 static ALLOW: GucSetting<Option<CString>> = GucSetting::<Option<CString>>::new(None);
@@ -56,6 +58,16 @@ pub fn small_table() -> u64 {
 /// Milliseconds; 0 imposes nothing.
 pub fn lock_timeout_ms() -> i32 {
     LOCK_TIMEOUT.get()
+}
+
+/// Bytes.
+pub fn rehearse_limit() -> u64 {
+    REHEARSE_LIMIT.get() as u64 * 1024
+}
+
+/// Bytes; 0 assumes nothing.
+pub fn assume_size() -> u64 {
+    ASSUME_SIZE.get() as u64 * 1024
 }
 
 pub fn fail_closed() -> bool {
@@ -96,6 +108,26 @@ pub fn init() {
         c"The lock_timeout that DDL gets where the session has set none.",
         c"Only for statements that take SHARE or more on a relation that others can see; 0 imposes none.",
         &LOCK_TIMEOUT,
+    );
+    GucRegistry::define_int_guc(
+        c"schema_guard.rehearse_limit",
+        c"The size above which a table is rehearsed on demand only.",
+        c"rehearse() refuses a statement that touches a larger one, unless it is forced.",
+        &REHEARSE_LIMIT,
+        0,
+        i32::MAX,
+        GucContext::Suset,
+        GucFlags::UNIT_KB,
+    );
+    GucRegistry::define_int_guc(
+        c"schema_guard.assume_size",
+        c"The size that every table has at least, for check() and forecast().",
+        c"For databases without production's data; 0 takes tables as they are. Statements that run are not judged by it.",
+        &ASSUME_SIZE,
+        0,
+        i32::MAX,
+        GucContext::Userset,
+        GucFlags::UNIT_KB,
     );
     GucRegistry::define_bool_guc(
         c"schema_guard.fail_closed",
@@ -139,12 +171,17 @@ fn define_ms(name: &'static CStr, short: &'static CStr, long: &'static CStr, set
 /// Sets one of the server's own settings that every role may change, for as long as the action says. In a plain old
 /// frame `raise::set_lock_timeout` does the same without this guard.
 pub fn set(name: &CStr, value: &CStr, action: pg_sys::GucAction::Type) {
+    set_as(pg_sys::GucContext::PGC_USERSET, name, value, action);
+}
+
+/// The same for a setting that only superusers may change (`PGC_SUSET`), whoever asks.
+pub fn set_as(context: pg_sys::GucContext::Type, name: &CStr, value: &CStr, action: pg_sys::GucAction::Type) {
     // SAFETY: NUL-terminated.
     unsafe {
         pg_sys::set_config_option(
             name.as_ptr(),
             value.as_ptr(),
-            pg_sys::GucContext::PGC_USERSET,
+            context,
             pg_sys::GucSource::PGC_S_SESSION,
             action,
             true,

@@ -10,6 +10,8 @@ use std::panic::AssertUnwindSafe;
 pub struct Failure {
     pub sqlstate: PgSqlErrorCode,
     pub message: String,
+    pub detail: Option<String>,
+    pub hint: Option<String>,
 }
 
 /// Runs `work` in an internal subtransaction, which is rolled back if it fails: locks, memory, buffer pins and cache
@@ -17,6 +19,22 @@ pub struct Failure {
 ///
 /// What must not be swallowed is raised again: cancel, shutdown, timeouts and lack of memory.
 pub fn attempt<T>(work: impl FnOnce() -> T) -> Result<T, Failure> {
+    run(work, true).map_err(|caught| {
+        let failure = Failure::from(&*caught);
+        if must_be_raised(failure.sqlstate) {
+            caught.rethrow();
+        }
+        failure
+    })
+}
+
+/// Runs `work` in an internal subtransaction that is rolled back whatever becomes of it: nothing of what it did to the
+/// database stays, its locks are released, its settings are what they were. The caller is to raise the failure.
+pub fn undone<T>(work: impl FnOnce() -> T) -> Result<T, Failure> {
+    run(work, false).map_err(|caught| Failure::from(&*caught))
+}
+
+fn run<T>(work: impl FnOnce() -> T, keep: bool) -> Result<T, Box<CaughtError>> {
     // SAFETY: called inside a transaction; context and resource owner are put back as `plpgsql`'s exception blocks do
     // (`exec_stmt_block` in `src/pl/plpgsql/src/pl_exec.c`).
     unsafe {
@@ -29,18 +47,12 @@ pub fn attempt<T>(work: impl FnOnce() -> T) -> Result<T, Failure> {
             .catch_rust_panic(|caught| Err(Box::new(caught)))
             .execute();
         match &outcome {
-            Ok(_) => pg_sys::ReleaseCurrentSubTransaction(),
-            Err(_) => pg_sys::RollbackAndReleaseCurrentSubTransaction(),
+            Ok(_) if keep => pg_sys::ReleaseCurrentSubTransaction(),
+            _ => pg_sys::RollbackAndReleaseCurrentSubTransaction(),
         }
         pg_sys::MemoryContextSwitchTo(context);
         pg_sys::CurrentResourceOwner = owner;
-        outcome.map_err(|caught| {
-            let failure = Failure::from(&*caught);
-            if must_be_raised(failure.sqlstate) {
-                caught.rethrow();
-            }
-            failure
-        })
+        outcome
     }
 }
 
@@ -50,7 +62,12 @@ impl From<&CaughtError> for Failure {
             CaughtError::PostgresError(report) | CaughtError::ErrorReport(report) => report,
             CaughtError::RustPanic { ereport, .. } => ereport,
         };
-        Failure { sqlstate: report.sql_error_code(), message: report.message().to_owned() }
+        Failure {
+            sqlstate: report.sql_error_code(),
+            message: report.message().to_owned(),
+            detail: report.detail().map(str::to_owned),
+            hint: report.hint().map(str::to_owned),
+        }
     }
 }
 

@@ -1,38 +1,66 @@
-"""Fits the rates of engine/src/forecast/time.rs to measurements: least squares on the logarithm of estimated / measured.
+"""Fits the rates of engine/src/forecast/time/rates.rs to measurements: least squares on the logarithm of estimated /
+measured.
 
-Input lines: kind, indexes, bytes, rows, milliseconds, table, statement (tab-separated). A rewrite with indexes counts
-for both its own rate and that of `build`, as it does in Workload::ms.
+Input lines: kinds (separated by +), heap bytes, TOAST bytes, rows, rows of the referenced table, milliseconds, table,
+statement (tab-separated). The kinds of a statement add up, as they do in Workload::ms.
 """
 import math
 import sys
 
-KINDS = ["scan", "rewrite", "build", "foreign_key"]
+# Megabytes a second and rows a second to begin with; None where that share is none of this kind's.
+KINDS = {
+    "scan": [4000.0, 40e6],
+    "rewrite": [1000.0, 2e6],
+    "toast": [100.0, None],
+    "default": [None, 1e6],
+    "build": [2000.0, 3e6],
+    "build-text": [2000.0, 2e6],
+    "build-collated": [2000.0, 1e6],
+    "build-gin": [1000.0, 3e5],
+    "build-gist": [1000.0, 3e5],
+    "build-brin": [2000.0, 1e7],
+    "foreign-key": [4000.0, 1e7],
+    "foreign-key-large": [4000.0, 2e6],
+    "referenced": [None, 5e6],
+}
+# Beyond these a rate says nothing more than "does not matter".
+LEAST, MOST = (10, 1e4), (20_000, 1e9)
+CACHED_ROWS = 100_000
 
 
-def estimate(rates, kind, indexes, size, rows):
-    def ms(name):
-        megabytes_per_second, rows_per_second = rates[name]
-        return 1000 * (size / 2**20 / megabytes_per_second + rows / rows_per_second)
-
-    return ms(kind) + (indexes * ms("build") if kind == "rewrite" else 0)
+def estimate(rates, measured):
+    kinds, heap, toast, rows, parents = measured[:5]
+    total = 0.0
+    for kind in kinds:
+        if kind == "foreign-key" and parents > CACHED_ROWS:
+            kind = "foreign-key-large"
+        size = {"toast": toast}.get(kind, heap)
+        count = {"referenced": parents}.get(kind, rows)
+        megabytes_per_second, rows_per_second = rates[kind]
+        if megabytes_per_second:
+            total += size / 2**20 / megabytes_per_second
+        if rows_per_second:
+            total += count / rows_per_second
+    return 1000 * total
 
 
 def loss(rates, measured):
-    return sum(math.log(estimate(rates, *m[:4]) / m[4]) ** 2 for m in measured)
+    return sum(math.log(estimate(rates, m) / m[5]) ** 2 for m in measured)
 
 
 def fit(measured):
-    rates = {kind: [1000.0, 2e6] for kind in KINDS}
+    rates = {kind: list(rate) for kind, rate in KINDS.items()}
     best, step = loss(rates, measured), 1.0
-    # A pattern search: eight numbers, a smooth loss, no library needed.
+    # A pattern search: two dozen numbers, a smooth loss, no library needed.
     while step > 0.002:
         improved = False
         for kind in KINDS:
             for which in (0, 1):
                 for factor in (math.exp(step), math.exp(-step)):
                     old = rates[kind][which]
-                    # Beyond these a rate says nothing more than "does not matter".
-                    rates[kind][which] = min(max(old * factor, (10, 1e4)[which]), (20_000, 1e9)[which])
+                    if old is None:
+                        continue
+                    rates[kind][which] = min(max(old * factor, LEAST[which]), MOST[which])
                     now = loss(rates, measured)
                     if now < best - 1e-12:
                         best, improved = now, True
@@ -46,17 +74,17 @@ def fit(measured):
 def main():
     measured = []
     for line in open(sys.argv[1]):
-        kind, indexes, size, rows, ms, table, statement = line.rstrip("\n").split("\t")
-        measured.append((kind, int(indexes), int(size), float(rows), float(ms), table, statement))
+        kinds, heap, toast, rows, parents, ms, table, statement = line.rstrip("\n").split("\t")
+        measured.append((kinds.split("+"), int(heap), int(toast), float(rows), float(parents), float(ms), table, statement))
     rates, typical = fit(measured)
     print(f"{'measured':>9} {'estimated':>9} {'ratio':>6}  statement")
     for m in measured:
-        guess = estimate(rates, *m[:4])
-        print(f"{m[4]:9.0f} {guess:9.0f} {guess / m[4]:6.2f}  {m[6]}" + (f" ({m[1]} indexes)" if m[1] else ""))
-    print(f"\ntypical error: a factor of {typical:.2f}; rates for engine/src/forecast/time.rs:")
-    for kind in KINDS:
-        mb, rows = rates[kind]
-        print(f"    {kind}: Rate {{ megabytes_per_second: {mb:.0f}.0, rows_per_second: {rows:_.0f}.0 }},")
+        guess = estimate(rates, m)
+        print(f"{m[5]:9.0f} {guess:9.0f} {guess / m[5]:6.2f}  {m[7]} ({'+'.join(m[0])})")
+    print(f"\ntypical error: a factor of {typical:.2f}; rates for engine/src/forecast/time/rates.rs:")
+    for kind, rate in rates.items():
+        megabytes, rows = (f"{one:_.0f}.0" if one else "NO_MATTER" for one in rate)
+        print(f"    {kind}: Rate::new({megabytes}, {rows}),")
 
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ impl Action {
 /// How strict the classes of rules are by default.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Preset {
-    /// Destructive, compatibility and instant-lock rules block wherever they fire.
+    /// Destructive, compatibility and instant-lock rules block wherever they fire; opinions warn.
     Strict,
     #[default]
     Recommended,

@@ -1,13 +1,15 @@
 //! The verdict: what the rules found, weighed by class, size, time and policy.
 
+mod detail;
+
 use crate::allow::Allow;
-use crate::facts::{Fact, Facts, RelationKind};
+use crate::facts::{Fact, Facts, Relation, RelationKind};
 use crate::finding::{Finding, Verdict};
-use crate::forecast::{Cause, Effect, Forecast, Work};
+use crate::forecast::{Cause, Effect, Forecast, Limits, Rates, Work};
 use crate::plan::{self, Change};
 use crate::policy::{Action, Policy, Preset, Subject};
-use crate::rules::{Case, Class, Match, RULES, Rule, words};
-use crate::statement::Statement;
+use crate::rules::{Case, Class, Match, RULES, Rule};
+use crate::statement::{Blocks, LockMode, Operation, Statement};
 use crate::tools;
 
 /// What the session and the policy say, apart from the database itself.
@@ -18,6 +20,8 @@ pub struct Settings {
     pub max_blocking_ms: u64,
     /// `schema_guard.small_table`, in bytes.
     pub small_table: u64,
+    /// No lock_timeout would be in force: the session has none, and the guard imposes none.
+    pub waits_for_ever: bool,
     /// The override in force.
     pub allow: Option<Allow>,
     pub role: String,
@@ -34,7 +38,10 @@ pub fn judge(
 ) -> Verdict {
     let case = Case::new(statement, facts, forecast);
     let mut hits: Vec<Hit<'_, '_>> = Vec::new();
-    for (at, effect) in forecast.effects.iter().enumerate() {
+    let limits = Limits { small_table: settings.small_table, max_blocking_ms: settings.max_blocking_ms };
+    let around = Effect::around(forecast, facts, limits, settings.waits_for_ever);
+    let itself = Effect::of_statement(statement, facts);
+    for (at, effect) in forecast.effects.iter().chain(&around).chain(&itself).enumerate() {
         if effect.cause == Cause::Lock || !concerns_others(effect) {
             continue;
         }
@@ -45,7 +52,7 @@ pub fn judge(
         let found: Vec<_> = matching.filter_map(|rule| Some((*rule, (rule.inspect)(&case, effect)?))).collect();
         // A migration tool's own bookkeeping is its own business.
         let relation = &effect.relation;
-        if found.is_empty() || tools::is_tool_table(&relation.name, &facts.column_names(relation.id)) {
+        if found.is_empty() || tools::is_tool_table(&relation.name, &columns_of(statement, relation, facts)) {
             continue;
         }
         for (rule, matched) in &found {
@@ -61,7 +68,43 @@ pub fn judge(
     // The worst first: what blocks, then what lasts longest.
     hits.sort_by_key(|hit| (std::cmp::Reverse((hit.action, hit.effect.ms.known().unwrap_or(u64::MAX))), hit.at));
     let fix = safe_form(statement, &hits, parses);
-    Verdict { findings: hits.into_iter().map(|hit| hit.into_finding(&fix, facts, settings)).collect() }
+    Verdict { findings: hits.into_iter().map(|hit| hit.into_finding(&fix, facts, settings, &forecast.rates)).collect() }
+}
+
+/// The columns of what a finding is about: those that CREATE TABLE declares, or the ones that are there.
+fn columns_of(statement: &Statement, relation: &Relation, facts: &dyn Facts) -> Vec<String> {
+    match &statement.operation {
+        Operation::CreateTable(table) if relation.kind == RelationKind::Object => {
+            table.columns.iter().map(|column| column.name.clone()).collect()
+        }
+        _ => facts.column_names(relation.id),
+    }
+}
+
+/// Whether the verdict, which is `found`, would be another one if the tables were large.
+pub fn depends_on_size(
+    statement: &Statement,
+    forecast: &Forecast<'_>,
+    facts: &dyn Facts,
+    settings: &Settings,
+    found: &Verdict,
+) -> bool {
+    let mut large = forecast.clone();
+    for effect in large.effects.iter_mut().filter(|effect| effect.size != Fact::Unknown) {
+        effect.size = Fact::Unknown;
+        if effect.work != Work::None {
+            effect.ms = Fact::Unknown;
+        }
+    }
+    let actions = |verdict: &Verdict| {
+        verdict.findings.iter().map(|finding| (finding.rule.clone(), finding.action)).collect::<Vec<_>>()
+    };
+    // Of the safe form nothing is asked, so that no text is parsed.
+    let other = judge(statement, &large, facts, settings, &|_| false);
+    let (mut one, mut other) = (actions(found), actions(&other));
+    one.sort();
+    other.sort();
+    one != other
 }
 
 /// One rule's match on one effect.
@@ -88,7 +131,7 @@ fn may_fire(class: Class, effect: &Effect<'_>, settings: &Settings) -> bool {
         && match class {
             Class::Blocking => large && lasts,
             Class::Instant => large,
-            Class::Destructive | Class::Compatibility => true,
+            Class::Destructive | Class::Compatibility | Class::Opinion => true,
         }
 }
 
@@ -112,6 +155,8 @@ fn weigh(rule: &Rule, effect: &Effect<'_>, facts: &dyn Facts, settings: &Setting
             _ if large => Action::Block,
             _ => Action::Warn,
         },
+        Class::Opinion if settings.policy.preset == Preset::Strict => Action::Warn,
+        Class::Opinion => Action::Off,
     };
     let subject = Subject {
         schema: &effect.relation.schema,
@@ -156,7 +201,7 @@ fn terminated(step: &str) -> String {
 }
 
 impl Hit<'_, '_> {
-    fn into_finding(self, fix: &str, facts: &dyn Facts, settings: &Settings) -> Finding {
+    fn into_finding(self, fix: &str, facts: &dyn Facts, settings: &Settings, rates: &Rates) -> Finding {
         let Hit { rule, effect, matched, action, .. } = self;
         let relation = &effect.relation;
         let allowed = settings
@@ -164,54 +209,34 @@ impl Hit<'_, '_> {
             .as_ref()
             .filter(|allow| allow.covers(rule.name, &relation.schema, &relation.name))
             .map(|allow| allow.reason.clone());
+        let detail = detail::detail(effect, &matched, facts, rates);
         let fix = if matched.change == Change::None { "" } else { fix };
+        // The statement as a whole is no lock, nor is one on a type.
+        let lock = effect.relation.kind != RelationKind::Object && effect.cause != Cause::Statement;
+        let lock = lock.then_some(effect.lock);
         Finding {
             rule: rule.name.to_owned(),
             action,
             schema: relation.schema.clone(),
             table: match relation.kind {
-                RelationKind::Schema => String::new(),
+                RelationKind::Schema | RelationKind::Database => String::new(),
                 _ => relation.name.clone(),
             },
             column: matched.column,
             object: relation.qualified(),
-            lock_mode: effect.lock.as_str().to_owned(),
-            blocks: effect.lock.blocks().as_str().to_owned(),
+            lock_mode: lock.map_or("", LockMode::as_str).to_owned(),
+            blocks: lock.map_or(Blocks::Nothing, LockMode::blocks).as_str().to_owned(),
             work: effect.work.as_str().to_owned(),
             bytes: effect.bytes(),
             estimated_ms: effect.ms.known(),
             message: format!("{} [{}]", matched.message, rule.name),
-            detail: detail(effect, facts),
+            detail,
             hint: matched.hint,
             fix: fix.to_owned(),
-            location: effect.location,
+            location: matched.location.or(effect.location),
             allowed,
         }
     }
-}
-
-/// The facts behind a finding, in full sentences.
-fn detail(effect: &Effect<'_>, facts: &dyn Facts) -> String {
-    let relation = words::relation(&effect.relation);
-    let mut detail = format!("{relation} holds {}.", words::size(effect));
-    if effect.relation.kind != RelationKind::Schema {
-        detail.push_str(&format!(
-            " The statement takes {} on it, which blocks {}; {}",
-            effect.lock.sql_name(),
-            effect.lock.blocks().in_words(),
-            words::work(effect.work)
-        ));
-        match effect.work {
-            Work::None => detail.push('.'),
-            _ => detail.push_str(&format!(", estimated {}.", words::about(effect.ms))),
-        }
-        if let Fact::Known(sessions @ 1..) = facts.conflicting_sessions(effect.relation.id, effect.lock) {
-            let (noun, verb) = if sessions == 1 { ("session", "holds") } else { ("sessions", "hold") };
-            detail.push_str(&format!(" Now {sessions} other {noun} {verb} a lock on it that this one would wait for."));
-        }
-    }
-    detail.push_str(&format!(" This is PostgreSQL {}.", facts.server_version()));
-    detail
 }
 
 #[cfg(test)]

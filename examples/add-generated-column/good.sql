@@ -8,4 +8,4 @@ BEGIN
     RETURN NEW;
 END $$;
 CREATE TRIGGER orders_domain BEFORE INSERT OR UPDATE ON orders FOR EACH ROW EXECUTE FUNCTION orders_domain();
-UPDATE orders SET email = email WHERE domain IS NULL;
+UPDATE orders SET email = email WHERE domain IS NULL AND id BETWEEN 1 AND 1000;

@@ -2,7 +2,7 @@ CREATE TABLE orders (id int PRIMARY KEY, email varchar(50), note text);
 INSERT INTO orders VALUES (1, 'a@example.org', 'first'), (2, 'b@example.org', 'second');
 
 ALTER TABLE orders ADD COLUMN number bigint;
-UPDATE orders SET number = id WHERE number IS NULL;
+UPDATE orders SET number = id WHERE number IS NULL AND id BETWEEN 1 AND 1000;
 ALTER TABLE orders ADD CONSTRAINT orders_number_check CHECK (number IS NOT NULL) NOT VALID;
 ALTER TABLE orders VALIDATE CONSTRAINT orders_number_check;
 ALTER TABLE orders ALTER COLUMN number SET NOT NULL;

@@ -2,4 +2,4 @@ CREATE TABLE orders (id int PRIMARY KEY, email varchar(50), note text);
 INSERT INTO orders VALUES (1, 'a@example.org', 'first'), (2, 'b@example.org', 'second');
 
 ALTER TABLE orders ADD COLUMN remark text;
-UPDATE orders SET remark = note WHERE remark IS NULL;
+UPDATE orders SET remark = note WHERE remark IS NULL AND id BETWEEN 1 AND 1000;

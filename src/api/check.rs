@@ -1,7 +1,9 @@
 //! `check()`: a whole script through the same pipe as a live statement, each one seeing what those before it did.
 
 use super::findings::{Row, row};
-use crate::catalog::LiveFacts;
+use super::script_settings::ScriptSettings;
+use super::search_path::SearchPath;
+use crate::catalog::{JudgedSizes, LiveFacts};
 use crate::guard::{self, policy};
 use crate::parse::script::{self, Piece, scan};
 use crate::parse::{self, Source};
@@ -13,8 +15,7 @@ use schema_guard_engine::policy::Action;
 use schema_guard_engine::script::{Overlay, up_part};
 use schema_guard_engine::statement::{Operation, Setting, Transaction};
 use schema_guard_engine::verdict::{self, Settings};
-use std::cell::RefCell;
-use std::ffi::{CStr, CString};
+use std::rc::Rc;
 
 /// What each statement of the script would cost this database, and the safe way: one row a finding. Nothing is run.
 #[pg_extern(name = "check", volatile, strict, parallel_unsafe)]
@@ -56,11 +57,11 @@ struct Script<'p> {
     before_transaction: Option<Overlay>,
     rolls_back: bool,
     settings: Settings,
-    /// What the script's own `SET [LOCAL] schema_guard.allow` has set, and whether it ends with the transaction.
-    allow: Option<(Allow, bool)>,
-    /// Whether a lock_timeout is in force: the session's, and one that the script has set for its transaction.
-    lock_timeout: bool,
-    local_lock_timeout: Option<bool>,
+    rates: Rates,
+    sizes: Rc<JudgedSizes>,
+    /// Nothing is left to say about a database without sizes.
+    sizes_known: bool,
+    own: ScriptSettings,
     rows: Vec<Row>,
     statement: i32,
 }
@@ -70,6 +71,7 @@ impl<'p> Script<'p> {
         let text = up_part(sql);
         let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
         let lines = std::iter::once(0).chain(breaks).collect();
+        let sizes = guard::imported::judged_sizes();
         Script {
             path,
             text,
@@ -78,10 +80,10 @@ impl<'p> Script<'p> {
             before_transaction: None,
             rolls_back: sql.to_ascii_lowercase().contains("rollback"),
             settings: guard::settings_for(policy::policy().0),
-            allow: None,
-            // SAFETY: the variable behind the setting.
-            lock_timeout: unsafe { pg_sys::LockTimeout } != 0,
-            local_lock_timeout: None,
+            rates: policy::rates(),
+            sizes_known: sizes.is_set(),
+            sizes: Rc::new(sizes),
+            own: ScriptSettings::of_session(),
             rows: vec![],
             statement: 0,
         }
@@ -133,34 +135,42 @@ impl<'p> Script<'p> {
     }
 
     fn judge_parsed(&mut self, parsed: &parse::Parsed, text: &str, start: usize, data: usize) {
-        let live: LiveFacts<'_> = guard::facts_for(parsed);
-        self.settings.allow = self.allow.as_ref().map(|(allow, _)| allow.clone());
-        let found = {
+        let sizes = Rc::clone(&self.sizes);
+        let live = LiveFacts { sizes: Some(&sizes), ..guard::facts_for(parsed) };
+        self.settings.allow = self.own.allow();
+        self.settings.waits_for_ever = self.own.waits_for_ever();
+        let (found, footprint, depends_on_size) = {
             let facts = self.overlay.over(&live);
-            let forecast = forecast::forecast(&parsed.statement, &facts, &Rates::default());
-            if !forecast.effects.is_empty() && self.allow.as_ref().is_some_and(|(_, local)| !local) {
-                // A session-level SET covers one statement.
-                self.allow = None;
+            let forecast = forecast::forecast(&parsed.statement, &facts, &self.rates);
+            // UPDATE and DELETE are judged in a script only: the live guard, which spends it, never sees them.
+            if !forecast.effects.is_empty() && !matches!(parsed.statement.operation, Operation::ChangeRows(_)) {
+                self.own.spend_allow();
             }
-            verdict::judge(&parsed.statement, &forecast, &facts, &self.settings, &guard::parses)
+            let found = verdict::judge(&parsed.statement, &forecast, &facts, &self.settings, &guard::parses);
+            let statement = &parsed.statement;
+            let depends =
+                !self.sizes_known && verdict::depends_on_size(statement, &forecast, &facts, &self.settings, &found);
+            (found, forecast.footprint, depends)
         };
         for finding in found.findings.into_iter().filter(|finding| finding.allowed.is_none()) {
             let line = self.line_of(start + finding.location.unwrap_or(0));
             self.rows.push(row(self.statement, line, finding));
+        }
+        if depends_on_size {
+            self.note_unknown_sizes(start);
         }
         match &parsed.statement.operation {
             Operation::Set { setting: Setting::Allow, value, local } => {
                 self.set_allow(value.as_deref(), *local, start);
             }
             Operation::Set { setting: Setting::LockTimeout, value, local } => {
-                let on = value.as_deref().is_some_and(is_on);
-                match local {
-                    true => self.local_lock_timeout = Some(on),
-                    false => self.lock_timeout = on,
-                }
+                self.own.set_lock_timeout(value.as_deref(), *local);
+            }
+            Operation::Set { setting: Setting::ImposedLockTimeout, value, local } => {
+                self.own.set_imposed(value.as_deref(), *local);
             }
             Operation::Set { setting: Setting::SearchPath, value, local } => self.path.set(value.as_deref(), *local),
-            operation if is_concurrent(operation) && self.local_lock_timeout.unwrap_or(self.lock_timeout) => {
+            operation if is_concurrent(operation) && self.own.has_lock_timeout() => {
                 let message = "lock_timeout may cancel this statement half way and leave an invalid index behind";
                 let detail = "It waits for every older transaction; set lock_timeout to 0 for it.";
                 self.note(start, "lock-timeout", Action::Warn, message.to_owned(), detail);
@@ -173,25 +183,39 @@ impl<'p> Script<'p> {
                 if let (Transaction::Rollback, Some(before)) = (end, before) {
                     self.overlay = before;
                 }
-                self.local_lock_timeout = None;
+                self.own.end_transaction();
                 self.path.end_transaction();
-                self.allow = self.allow.take().filter(|(_, local)| !local);
             }
             _ => {}
         }
+        self.overlay.hold(&footprint);
         self.overlay.apply(&parsed.statement, &live, text.len() + data);
     }
 
+    /// Once a call: where no table is large, what would be slow or destroy much in production finds nothing.
+    fn note_unknown_sizes(&mut self, start: usize) {
+        const LARGE: u64 = 1 << 20;
+        self.sizes_known = true;
+        if !crate::catalog::any_table_over(LARGE) {
+            let message = "the verdict depends on sizes, and no table of this database is over 1 MB; give it those of \
+                           production with import_facts(), or set schema_guard.assume_size";
+            let detail = "SELECT schema_guard.export_facts() in production gives what SELECT schema_guard.import_facts(…) \
+                          takes here; SET schema_guard.assume_size = '1GB' takes every table for that large.";
+            self.note(start, "sizes-unknown", Action::Warn, message.to_owned(), detail);
+        }
+    }
+
     fn set_allow(&mut self, value: Option<&str>, local: bool, start: usize) {
-        self.allow = match value.filter(|value| !value.is_empty()).map(Allow::parse) {
+        let allow = match value.filter(|value| !value.is_empty()).map(Allow::parse) {
             None => None,
-            Some(Ok(allow)) => Some((allow, local)),
+            Some(Ok(allow)) => Some(allow),
             Some(Err(error)) => {
                 let message = format!("invalid value for parameter \"schema_guard.allow\": {error}");
                 self.note(start, "invalid-allow", Action::Block, message, "The statement itself would fail.");
                 None
             }
         };
+        self.own.set_allow(allow, local);
     }
 
     /// A row that is about the script, not about what it would do.
@@ -237,63 +261,4 @@ fn is_concurrent(operation: &Operation) -> bool {
         Operation::DropIndex { concurrently, .. } | Operation::Reindex { concurrently, .. } => *concurrently,
         _ => false,
     }
-}
-
-/// Whether a value of lock_timeout is above 0, in the server's own reading of units.
-fn is_on(value: &str) -> bool {
-    let value = crate::encoding::to_server(value);
-    let mut ms = 0;
-    // SAFETY: NUL-terminated; the hint is not asked for.
-    let valid = unsafe { pg_sys::parse_int(value.as_ptr(), &mut ms, pg_sys::GUC_UNIT_MS as i32, std::ptr::null_mut()) };
-    valid && ms > 0
-}
-
-/// The session's search_path on loan: the script's own SET takes effect while it is judged, so that its names mean what
-/// they will mean, and everything is put back afterwards.
-struct SearchPath {
-    nest_level: i32,
-    session: CString,
-    /// What holds outside of the transaction that a SET LOCAL is in.
-    outside: RefCell<Option<CString>>,
-}
-
-impl SearchPath {
-    fn borrow() -> SearchPath {
-        // SAFETY: the level is closed by Drop; an error leaves it to the transaction's end.
-        unsafe { SearchPath { nest_level: pg_sys::NewGUCNestLevel(), session: current(), outside: RefCell::default() } }
-    }
-
-    fn set(&self, value: Option<&str>, local: bool) {
-        if local {
-            self.outside.borrow_mut().get_or_insert_with(current);
-        } else {
-            self.outside.take();
-        }
-        self.put(&value.map_or_else(|| self.session.clone(), crate::encoding::to_server));
-    }
-
-    fn end_transaction(&self) {
-        if let Some(outside) = self.outside.take() {
-            self.put(&outside);
-        }
-    }
-
-    fn put(&self, value: &CStr) {
-        // Not in a subtransaction: that would take a saved value back with it. Quoted names are always a valid path.
-        crate::settings::set(c"search_path", value, pg_sys::GucAction::GUC_ACTION_SAVE);
-    }
-}
-
-impl Drop for SearchPath {
-    fn drop(&mut self) {
-        if !std::thread::panicking() {
-            // SAFETY: the level that `borrow` opened, and none above it is left.
-            unsafe { pg_sys::AtEOXact_GUC(true, self.nest_level) };
-        }
-    }
-}
-
-fn current() -> CString {
-    // SAFETY: the variable behind the setting, NUL-terminated.
-    unsafe { CStr::from_ptr(pg_sys::namespace_search_path).to_owned() }
 }

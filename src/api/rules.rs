@@ -4,7 +4,7 @@ use crate::guard::{policy, settings_for};
 use pgrx::prelude::*;
 use pgrx::{function_name, pg_sys::panic::ErrorReport};
 use schema_guard_engine::policy::{Preset, Subject};
-use schema_guard_engine::rules::{Class, RULES, find};
+use schema_guard_engine::rules::{RULES, find};
 
 /// Behind the view `rules`.
 #[pg_extern(stable, parallel_unsafe)]
@@ -32,24 +32,14 @@ fn rule_list() -> TableIterator<
                 rule.name.to_owned(),
                 rule.area.to_owned(),
                 rule.summary.to_owned(),
-                default_action(rule.class, Preset::Recommended).to_owned(),
-                set.map_or(default_action(rule.class, settings.policy.preset), |action| action.as_str()).to_owned(),
+                rule.class.default_action(Preset::Recommended).as_str().to_owned(),
+                set.unwrap_or(rule.class.default_action(settings.policy.preset)).as_str().to_owned(),
                 rule.since as i32,
                 rule.until.map(|until| until as i32),
             )
         })
         .collect();
     TableIterator::new(rows)
-}
-
-/// What a class does at most under a preset.
-fn default_action(class: Class, preset: Preset) -> &'static str {
-    match (class, preset) {
-        (Class::Blocking | Class::Destructive, _) | (_, Preset::Strict) => "block",
-        (Class::Compatibility, Preset::Recommended) => "block",
-        (Class::Instant, Preset::Recommended) => "warn",
-        (Class::Compatibility | Class::Instant, Preset::Minimal) => "off",
-    }
 }
 
 /// The page of a rule: when it fires, what would happen, what to do instead, with examples.

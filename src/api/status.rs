@@ -1,10 +1,10 @@
 //! `status`: what guards this session, so that nobody believes in a guard that is not there.
 
 use crate::catalog::SERVER_VERSION;
-use crate::guard::{policy, session};
+use crate::guard::{imported, policy, session};
 use crate::settings;
 use pgrx::prelude::*;
-use schema_guard_engine::forecast::{Rate, Rates};
+use schema_guard_engine::forecast::Kind;
 
 /// Behind the view `status`.
 #[pg_extern(volatile, parallel_restricted)]
@@ -73,21 +73,39 @@ fn status_list() -> TableIterator<'static, (name!(item, String), name!(value, St
             false => "a session with the settings of pg_dump's output is not judged",
         },
     );
-    let rates = Rates::default();
-    for (name, rate) in
-        [("scan", rates.scan), ("rewrite", rates.rewrite), ("build", rates.build), ("foreign key", rates.foreign_key)]
-    {
-        add(&format!("rate of {name}"), rate_text(rate), "behind the estimated milliseconds");
+    let imported = imported::origin();
+    let sizes = if imported.is_some() { "imported" } else { "this database's own" };
+    let note = match imported {
+        Some([database, exported_at, relations, imported_at]) => format!(
+            "check() and forecast() judge by {relations} relations of database \"{database}\", exported at {exported_at}, \
+             imported at {imported_at}"
+        ),
+        None => "import_facts() brings another database's for check() and forecast()".to_owned(),
+    };
+    add("sizes", sizes.to_owned(), &note);
+    add(
+        "assume_size",
+        format!("{} kB", settings::assume_size() / 1024),
+        match settings::assume_size() {
+            0 => "check() and forecast() take tables as they are",
+            _ => "check() and forecast() take no table for smaller",
+        },
+    );
+    let (rates, set) = (policy::rates(), policy::set_rates());
+    for kind in Kind::ALL {
+        let origin = set.iter().find(|one| one.kind == kind);
+        let origin = origin.map_or_else(|| "built in".to_owned(), |one| format!("{} at {}", one.origin, one.at));
+        add(
+            &format!("rate of {}", kind.as_str()),
+            rates.of(kind).to_string(),
+            &format!("{}; {origin}", kind.meaning()),
+        );
     }
     TableIterator::new(rows)
 }
 
 fn on_off(value: bool) -> String {
     if value { "on" } else { "off" }.to_owned()
-}
-
-fn rate_text(rate: Rate) -> String {
-    format!("{:.0} MB/s and {:.1} million rows/s", rate.megabytes_per_second, rate.rows_per_second / 1e6)
 }
 
 /// As `pg_event_trigger` has it.

@@ -1,10 +1,11 @@
 //! Relations, their indexes, and the locks that others hold on them.
 
 use super::rights::{self, Right};
-use crate::encoding::{from_server, to_server};
+use super::scan;
+use crate::encoding::{from_server, from_server_opt, to_server};
 use pgrx::pg_sys::{self, Oid, Relation as RawRelation};
 use schema_guard_engine::facts::{Index, Persistence, Relation, RelationId, RelationKind};
-use schema_guard_engine::statement::{LockMode, Name};
+use schema_guard_engine::statement::{EXPRESSION, LockMode, Name, RoleName};
 
 /// A relcache entry held open without a lock (`RelationIdGetRelation`): advice, not a promise, since a concurrent DROP
 /// may take the relation away at any time.
@@ -90,7 +91,7 @@ pub fn relation_by_oid(oid: Oid, right: Right) -> Option<Relation> {
 
 pub(super) fn namespace_name(namespace: Oid) -> String {
     // SAFETY: a palloc'ed copy, or NULL when the schema is gone.
-    unsafe { crate::encoding::from_server_opt(pg_sys::get_namespace_name(namespace)).unwrap_or_default() }
+    unsafe { from_server_opt(pg_sys::get_namespace_name(namespace)).unwrap_or_default() }
 }
 
 /// The owner of a relation that exists.
@@ -130,7 +131,7 @@ pub fn index(oid: Oid) -> Option<Index> {
         }
         let constraint = match pg_sys::get_index_constraint(oid) {
             Oid::INVALID => None,
-            constraint => crate::encoding::from_server_opt(pg_sys::get_constraint_name(constraint)),
+            constraint => from_server_opt(pg_sys::get_constraint_name(constraint)),
         };
         Some(Index {
             id: RelationId::Catalog(oid.to_u32()),
@@ -141,8 +142,160 @@ pub fn index(oid: Oid) -> Option<Index> {
             valid: (*form).indisvalid,
             bytes: open.bytes(),
             constraint,
+            columns: columns_of_key(form),
+            partial: !pg_sys::heap_attisnull((*open.0).rd_indextuple, INDPRED, std::ptr::null_mut()),
+            clustered: (*form).indisclustered,
         })
     }
+}
+
+/// The sequences that the table's columns own, or one of them (`getOwnedSequences`).
+pub fn owned_sequences(table: Oid, column: Option<&str>) -> Vec<Oid> {
+    sequences_of(table, column, |deptype| matches!(deptype, b'a' | b'i'))
+}
+
+/// An identity's own: another that the column owns is only that (`getIdentitySequence`).
+pub fn identity_sequence(table: Oid, column: &str) -> Option<Oid> {
+    sequences_of(table, Some(column), |deptype| deptype == b'i').pop()
+}
+
+fn sequences_of(table: Oid, column: Option<&str>, owns: impl Fn(u8) -> bool) -> Vec<Oid> {
+    let number = match column {
+        None => None,
+        // SAFETY: a syscache read; 0 for a column that is not there.
+        Some(column) => match unsafe { pg_sys::get_attnum(table, to_server(column).as_ptr()) } {
+            number if number > 0 => Some(number),
+            _ => return vec![],
+        },
+    };
+    const DEPEND_REFERENCE_INDEX: u32 = 2674;
+    let class = pg_sys::RelationRelationId;
+    let mut owned =
+        scan::rows(DEPEND_REFERENCE_INDEX, &[(4, class), (5, table)], |row: &super::constraint::Dependency| {
+            let on_column = row.refobjsubid > 0 && number.is_none_or(|number| row.refobjsubid == i32::from(number));
+            let owns = owns(row.deptype) && row.classid == class && on_column;
+            (owns && unsafe { pg_sys::get_rel_relkind(row.objid) } as u8 == b'S').then_some(row.objid)
+        });
+    owned.dedup();
+    owned
+}
+
+/// Whether the role is another than the relation's owner; an unknown role is nobody.
+pub fn owner_differs(relation: Oid, role: &RoleName) -> Option<bool> {
+    let owner = owner_of(relation)?;
+    Some(super::object::role_oid(role)? != owner)
+}
+
+/// Whether the relation lies in another tablespace (`CheckRelationTableSpaceMove`).
+pub fn tablespace_differs(relation: Oid, tablespace: &str) -> Option<bool> {
+    let open = Open::new(relation)?;
+    // SAFETY: an open relation; InvalidOid for a tablespace that does not exist.
+    unsafe {
+        let wanted = pg_sys::get_tablespace_oid(to_server(tablespace).as_ptr(), true);
+        let own = match (*(*open.0).rd_rel).reltablespace {
+            Oid::INVALID => pg_sys::MyDatabaseTableSpace,
+            own => own,
+        };
+        (wanted != Oid::INVALID).then_some(wanted != own)
+    }
+}
+
+/// Whether the table has a row-level trigger of that name, or any; internal ones count with `all` or by name.
+pub fn has_row_trigger(table: Oid, name: Option<&str>, all: bool) -> bool {
+    const TRIGGER_RELID_NAME_INDEX: u32 = 2701;
+    let wanted = name.map(to_server);
+    let found = scan::rows(TRIGGER_RELID_NAME_INDEX, &[(2, table)], |row: &Trigger| {
+        // SAFETY: a NameData, NUL-terminated.
+        let own = unsafe { std::ffi::CStr::from_ptr(row.0.tgname.data.as_ptr()) };
+        let meant = match &wanted {
+            Some(name) => own == name.as_c_str(),
+            None => all || !row.0.tgisinternal,
+        };
+        (meant && row.0.tgtype & pg_sys::TRIGGER_TYPE_ROW as i16 != 0).then_some(())
+    });
+    !found.is_empty()
+}
+
+#[repr(transparent)]
+struct Trigger(pg_sys::FormData_pg_trigger);
+
+// SAFETY: PostgreSQL's own declaration.
+unsafe impl scan::Form for Trigger {
+    const CATALOG: u32 = 2620;
+}
+
+/// The columns of an index's key by name, expressions left out.
+pub fn key_columns(index: Oid) -> Vec<String> {
+    let Some(open) = Open::new(index) else { return vec![] };
+    // SAFETY: an open relation; rd_index is NULL for everything but an index, whose `indkey` has one entry a column.
+    unsafe {
+        let form = (*open.0).rd_index;
+        if form.is_null() {
+            return vec![];
+        }
+        let keys = (*form).indkey.values.as_slice((*form).indnkeyatts as usize);
+        let columns = keys.iter().filter(|&&number| number != 0);
+        let name = |&number: &i16| from_server_opt(pg_sys::get_attname((*form).indrelid, number, true));
+        columns.filter_map(name).collect()
+    }
+}
+
+/// The INCLUDE columns of a key's index, and whether NULLs are not distinct to it.
+pub(super) fn key_terms(index: Oid) -> (Vec<String>, bool) {
+    let Some(open) = Open::new(index) else { return (vec![], false) };
+    // SAFETY: as in `key_columns`.
+    unsafe {
+        let form = (*open.0).rd_index;
+        if form.is_null() {
+            return (vec![], false);
+        }
+        let columns = (*form).indkey.values.as_slice((*form).indnatts as usize).iter();
+        let included = columns.skip((*form).indnkeyatts as usize);
+        let name = |&number: &i16| from_server_opt(pg_sys::get_attname((*form).indrelid, number, true));
+        (included.filter_map(name).collect(), (*form).indnullsnotdistinct)
+    }
+}
+
+/// Whether the index is its table's replica identity while a publication publishes the table's updates or deletes.
+pub fn identifies_published_rows(index: Oid) -> Option<bool> {
+    let open = Open::new(index)?;
+    // SAFETY: open relations; rd_index is NULL for everything but an index. The description is a plain struct that
+    // `RelationBuildPublicationDesc` fills from the catalogs.
+    unsafe {
+        let form = (*open.0).rd_index;
+        if form.is_null() {
+            return None;
+        }
+        let table = Open::new((*form).indrelid)?;
+        let identity = match (*(*table.0).rd_rel).relreplident as u8 {
+            b'd' => (*form).indisprimary,
+            b'i' => (*form).indisreplident,
+            _ => false,
+        };
+        let mut published: pg_sys::PublicationDesc = std::mem::zeroed();
+        pg_sys::RelationBuildPublicationDesc(table.0, &mut published);
+        Some(identity && (published.pubactions.pubupdate || published.pubactions.pubdelete))
+    }
+}
+
+/// The number of `pg_index.indpred`.
+const INDPRED: i32 = pg_sys::Anum_pg_index_indpred as i32;
+
+/// Names of an index's key columns, expressions under the word that `CREATE INDEX` has for them.
+unsafe fn columns_of_key(form: pg_sys::Form_pg_index) -> Vec<String> {
+    // SAFETY: an open index's form: `indkey` has an entry a column, key columns first.
+    unsafe {
+        let columns = (*form).indkey.values.as_slice((*form).indnatts as usize);
+        let name = |column: &i16| from_server_opt(pg_sys::get_attname((*form).indrelid, *column, true));
+        let keys = columns.iter().take((*form).indnkeyatts as usize);
+        keys.map(|column| name(column).unwrap_or_else(|| EXPRESSION.to_owned())).collect()
+    }
+}
+
+/// Whether a materialized view has been filled; any other relation counts as such.
+pub fn is_populated(view: Oid) -> bool {
+    // SAFETY: an open relation.
+    Open::new(view).is_none_or(|open| unsafe { (*(*open.0).rd_rel).relispopulated })
 }
 
 /// Whether `SET ACCESS METHOD` names another method than the table has; no name is the default one.
@@ -175,15 +328,36 @@ pub fn schema_tables(schema: &str, right: Right) -> Option<Vec<Relation>> {
 
 /// The tables and materialized views of the database that the role may maintain, the system's left out.
 pub fn all_tables(right: Right) -> Vec<Relation> {
-    let user_table = |form: &pg_sys::FormData_pg_class| {
-        form.oid.to_u32() >= pg_sys::FirstNormalObjectId && form.relpersistence as u8 != b't'
-    };
-    tables_where(user_table, right).into_iter().filter(|table| table.may_alter).collect()
+    tables_where(is_user_table, right).into_iter().filter(|table| table.may_alter).collect()
+}
+
+fn is_user_table(form: &pg_sys::FormData_pg_class) -> bool {
+    form.oid.to_u32() >= pg_sys::FirstNormalObjectId && form.relpersistence as u8 != b't'
+}
+
+/// The tables and materialized views of the database, whosever they are, with the pages that VACUUM or ANALYZE has noted.
+pub(super) fn user_tables() -> Vec<(Oid, u32)> {
+    let mut tables = vec![];
+    each_table(|form| {
+        if is_user_table(form) {
+            tables.push((form.oid, form.relpages.unsigned_abs()));
+        }
+    });
+    tables
+}
+
+fn tables_where(wanted: impl Fn(&pg_sys::FormData_pg_class) -> bool, right: Right) -> Vec<Relation> {
+    let mut oids = vec![];
+    each_table(|form| {
+        if wanted(form) {
+            oids.push(form.oid);
+        }
+    });
+    oids.into_iter().filter_map(|oid| relation_by_oid(oid, right)).collect()
 }
 
 /// One pass over pg_class: for the statements without a name, which work through the whole database themselves.
-fn tables_where(wanted: impl Fn(&pg_sys::FormData_pg_class) -> bool, right: Right) -> Vec<Relation> {
-    let mut oids = vec![];
+fn each_table(mut look: impl FnMut(&pg_sys::FormData_pg_class)) {
     // SAFETY: a catalog scan as core's own `get_tables_to_cluster` does it; the lock is on pg_class alone.
     unsafe {
         let pg_class = pg_sys::table_open(pg_sys::RelationRelationId, pg_sys::AccessShareLock as i32);
@@ -194,14 +368,20 @@ fn tables_where(wanted: impl Fn(&pg_sys::FormData_pg_class) -> bool, right: Righ
                 break;
             }
             let form = pg_sys::GETSTRUCT(tuple).cast::<pg_sys::FormData_pg_class>();
-            if matches!((*form).relkind as u8, b'r' | b'p' | b'm') && wanted(&*form) {
-                oids.push((*form).oid);
+            if matches!((*form).relkind as u8, b'r' | b'p' | b'm') {
+                look(&*form);
             }
         }
         pg_sys::table_endscan(scan);
         pg_sys::table_close(pg_class, pg_sys::AccessShareLock as i32);
     }
-    oids.into_iter().filter_map(|oid| relation_by_oid(oid, right)).collect()
+}
+
+/// The strongest lock on the relation that this transaction holds.
+pub fn held_lock(relation: Oid) -> Option<LockMode> {
+    // SAFETY: a look into the backend's own lock table.
+    let held = |mode: &LockMode| unsafe { pg_sys::CheckRelationOidLockedByMe(relation, *mode as i32, false) };
+    LockMode::ALL.into_iter().rev().find(held)
 }
 
 /// How many other sessions hold a lock that conflicts with the mode (`GetLockConflicts`).

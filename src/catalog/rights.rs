@@ -11,6 +11,8 @@ pub enum Right {
     Drop,
     /// TRUNCATE.
     Truncate,
+    /// To be shown its size: the owner, and who may read all statistics.
+    See,
     /// VACUUM, REINDEX, CLUSTER: the owner, the database's owner, and from 17 on who has MAINTAIN.
     Maintain,
 }
@@ -23,9 +25,10 @@ pub fn has(right: Right, relation: Oid, schema: Oid) -> bool {
         owns(relation, role)
             || match right {
                 Right::Own => false,
+                Right::See => pg_sys::has_privs_of_role(role, pg_sys::ROLE_PG_READ_ALL_STATS.into()),
                 Right::Drop => owns_schema(schema, role),
                 Right::Truncate => may(relation, role, pg_sys::ACL_TRUNCATE),
-                Right::Maintain => owns_database(role) || may_maintain(relation, role),
+                Right::Maintain => owns_database(pg_sys::MyDatabaseId, role) || may_maintain(relation, role),
             }
     }
 }
@@ -46,8 +49,8 @@ mod ownership {
         unsafe { pg_sys::pg_namespace_ownercheck(schema, role) }
     }
 
-    pub unsafe fn owns_database(role: Oid) -> bool {
-        unsafe { pg_sys::pg_database_ownercheck(pg_sys::MyDatabaseId, role) }
+    pub unsafe fn owns_database(database: Oid, role: Oid) -> bool {
+        unsafe { pg_sys::pg_database_ownercheck(database, role) }
     }
 }
 
@@ -63,13 +66,13 @@ mod ownership {
         unsafe { pg_sys::object_ownercheck(pg_sys::NamespaceRelationId, schema, role) }
     }
 
-    pub unsafe fn owns_database(role: Oid) -> bool {
-        unsafe { pg_sys::object_ownercheck(pg_sys::DatabaseRelationId, pg_sys::MyDatabaseId, role) }
+    pub unsafe fn owns_database(database: Oid, role: Oid) -> bool {
+        unsafe { pg_sys::object_ownercheck(pg_sys::DatabaseRelationId, database, role) }
     }
 }
 
-pub use ownership::owns_schema;
-use ownership::{owns, owns_database};
+use ownership::owns;
+pub use ownership::{owns_database, owns_schema};
 
 #[cfg(any(feature = "pg15", feature = "pg16"))]
 unsafe fn may_maintain(_: Oid, _: Oid) -> bool {

@@ -15,6 +15,8 @@ pub enum Bypass {
     Worker,
     /// Part of a statement that has been judged as a whole (an element of CREATE SCHEMA, REFRESH's inner DDL).
     Subcommand,
+    /// `rehearse()` takes back what it runs.
+    Rehearsal,
     /// An extension's own script.
     ExtensionScript,
     Restore,
@@ -34,6 +36,9 @@ pub fn bypass(context: Option<ProcessUtilityContext::Type>) -> Option<Bypass> {
         }
         if pg_sys::ParallelWorkerNumber >= 0 || pg_sys::IsLogicalWorker() || is_autovacuum() {
             return Some(Bypass::Worker);
+        }
+        if session::is_rehearsing() {
+            return Some(Bypass::Rehearsal);
         }
         if context == Some(ProcessUtilityContext::PROCESS_UTILITY_SUBCOMMAND) {
             return Some(Bypass::Subcommand);

@@ -119,7 +119,10 @@ fn slice_of(text: &[u8], location: i32, length: i32) -> Option<(usize, usize)> {
 
 #[pgrx::pg_guard]
 unsafe extern "C-unwind" fn after() {
-    observations::statement_succeeded();
+    // A rehearsal may run inside a statement that was judged (CREATE TABLE … AS SELECT … FROM rehearse()).
+    if !session::is_rehearsing() {
+        observations::statement_succeeded();
+    }
 }
 
 /// Adds CONTEXT to a lock timeout (55P03), to nothing else.

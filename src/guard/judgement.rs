@@ -2,14 +2,14 @@
 
 use super::raise::Reports;
 use super::{observations, policy, session};
-use crate::catalog::{LiveFacts, Right};
+use crate::catalog::{LiveFacts, Right, held};
 use crate::parse::{self, Parsed, Source};
 use crate::settings::{self, Mode};
 use crate::subtransaction::{Failure, attempt};
 use pgrx::pg_sys;
 use schema_guard_engine::facts::RelationId;
 use schema_guard_engine::finding::Verdict;
-use schema_guard_engine::forecast::{self, Forecast, Rates};
+use schema_guard_engine::forecast::{self, Footprint};
 use schema_guard_engine::statement::Operation;
 use schema_guard_engine::verdict::{self, Settings};
 
@@ -33,6 +33,7 @@ impl Outcome {
 struct Judged {
     verdict: Verdict,
     wants_lock_timeout: bool,
+    footprint: Footprint,
     rewritten: Vec<RelationId>,
 }
 
@@ -78,34 +79,32 @@ unsafe fn judge_node(node: *mut pg_sys::Node, source: Option<Source<'_>>) -> Jud
     // SAFETY: `judge`'s promise.
     let parsed = unsafe { parse::statement(node, source) };
     let facts = facts_for(&parsed);
-    let forecast = forecast::forecast(&parsed.statement, &facts, &Rates::default());
+    let forecast = forecast::forecast(&parsed.statement, &facts, &policy::rates());
+    #[cfg(feature = "faults")]
+    for contradiction in forecast.contradictions(&facts) {
+        pgrx::log!(
+            "contradiction in the forecast: {contradiction}: {}",
+            parsed.statement.text.as_deref().unwrap_or("")
+        );
+    }
     let verdict = verdict::judge(&parsed.statement, &forecast, &facts, &settings(), &parses);
-    Judged { verdict, wants_lock_timeout: forecast.wants_lock_timeout(), rewritten: forecast.rewritten().collect() }
+    Judged {
+        verdict,
+        wants_lock_timeout: forecast.wants_lock_timeout(&facts),
+        rewritten: forecast.rewritten().collect(),
+        footprint: forecast.footprint,
+    }
 }
 
 fn judge_unforeseen(table: pg_sys::Oid) -> Judged {
-    use schema_guard_engine::facts::Facts;
-    use schema_guard_engine::forecast::{Cause, Effect, Work, rewrite_ms};
-    use schema_guard_engine::statement::{LockMode, Statement};
+    use schema_guard_engine::statement::Statement;
     let nodes = parse::Nodes::default();
-    let facts = LiveFacts { nodes: &nodes, right: Right::Own, inherits: false };
+    let facts = LiveFacts { nodes: &nodes, right: Right::Own, inherits: false, sizes: None };
     let statement = Statement { tag: "ALTER TABLE".to_owned(), operation: Operation::Other, text: None };
     let id = RelationId::Catalog(table.to_u32());
-    let mut forecast = Forecast::default();
-    if let Some(relation) = facts.relation_by_id(id) {
-        let size = facts.size(id);
-        forecast.effects.push(Effect {
-            cause: Cause::Rewrite { what: "the statement" },
-            relation,
-            lock: LockMode::AccessExclusive,
-            work: Work::Rewrite,
-            size,
-            ms: rewrite_ms(&size, facts.indexes(id).len(), &Rates::default()),
-            location: None,
-        });
-    }
+    let forecast = forecast::unforeseen_rewrite(id, &facts, &policy::rates());
     let verdict = verdict::judge(&statement, &forecast, &facts, &settings(), &parses);
-    Judged { verdict, wants_lock_timeout: false, rewritten: vec![id] }
+    Judged { verdict, wants_lock_timeout: false, footprint: Footprint::default(), rewritten: vec![id] }
 }
 
 /// The facts as this statement needs them: with the right that it takes, and as far down as it reaches.
@@ -113,15 +112,21 @@ pub fn facts_for(parsed: &Parsed) -> LiveFacts<'_> {
     let (right, inherits) = match &parsed.statement.operation {
         Operation::Truncate { .. } => (Right::Truncate, true),
         Operation::AlterTable { .. } => (Right::Own, true),
-        Operation::DropTable { .. } | Operation::DropIndex { .. } | Operation::DropSchema { .. } => {
-            (Right::Drop, false)
-        }
-        Operation::VacuumFull { .. } | Operation::Cluster { .. } | Operation::Reindex { .. } => {
-            (Right::Maintain, false)
-        }
+        Operation::DropTable { .. }
+        | Operation::DropIndex { .. }
+        | Operation::DropSchema { .. }
+        | Operation::RenameSchema { .. } => (Right::Drop, false),
+        Operation::DropObjects(drop) if drop.kind.is_relation() => (Right::Drop, false),
+        Operation::VacuumFull { .. }
+        | Operation::Vacuum { .. }
+        | Operation::Analyze { .. }
+        | Operation::Cluster { .. }
+        | Operation::RefreshMaterializedView { .. }
+        | Operation::Reindex { .. } => (Right::Maintain, false),
+        Operation::LockTable { .. } => (Right::Own, true),
         _ => (Right::Own, false),
     };
-    LiveFacts { nodes: &parsed.nodes, right, inherits }
+    LiveFacts { nodes: &parsed.nodes, right, inherits, sizes: None }
 }
 
 /// The policy and the settings of this session, without an override.
@@ -138,6 +143,8 @@ pub fn settings_for(policy: schema_guard_engine::policy::Policy) -> Settings {
         policy,
         max_blocking_ms: settings::max_blocking_ms(),
         small_table: settings::small_table(),
+        // SAFETY: the variable behind the setting.
+        waits_for_ever: settings::lock_timeout_ms() == 0 && unsafe { pg_sys::LockTimeout } == 0,
         allow: None,
         role,
         application,
@@ -189,6 +196,7 @@ fn conclude(judged: Result<Judged, Failure>, has_text: bool) -> Outcome {
     let reports = Reports::of(&judged.verdict, mode, has_text);
     if !refused {
         observations::expect(findings);
+        held::remember(&judged.footprint);
     }
     let lock_timeout_ms = if judged.wants_lock_timeout { super::timeout::to_impose() } else { 0 };
     Outcome { reports, lock_timeout_ms, ..Outcome::PASS }

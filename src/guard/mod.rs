@@ -2,6 +2,7 @@
 
 mod bypass;
 mod hook;
+pub mod imported;
 mod judgement;
 pub mod observations;
 pub mod policy;
@@ -15,6 +16,7 @@ pub use judgement::{facts_for, parses, settings_for};
 pub fn init() {
     session::note_load();
     policy::init();
+    imported::init();
     observations::init();
     hook::install();
 }

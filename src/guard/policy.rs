@@ -1,9 +1,10 @@
-//! The policy tables, remembered by each backend. Reading them costs no query per statement: a statement trigger on each
+//! The policy tables and the rates, remembered by each backend. Reading them costs no query per statement: a statement trigger on each
 //! announces a change with `CacheInvalidateRelcacheByRelid`, and the next judgement reads them again.
 
 use crate::encoding::from_server;
 use crate::subtransaction::attempt;
 use pgrx::pg_sys::{self, Datum, Oid};
+use schema_guard_engine::forecast::{Kind, Rate, Rates};
 use schema_guard_engine::policy::{Action, Policy, Preset, RuleSetting};
 use std::cell::{Cell, RefCell};
 
@@ -12,20 +13,32 @@ const SCHEMA: &std::ffi::CStr = c"schema_guard";
 /// The tables, in the order of their columns below.
 const RULE_SETTING: &std::ffi::CStr = c"rule_setting";
 const PRESET: &std::ffi::CStr = c"preset";
+const RATE: &std::ffi::CStr = c"rate";
 
 thread_local! {
     static CACHE: RefCell<Cached> = RefCell::default();
     /// Set by the invalidation callback, which may run in the middle of anything and so does nothing else.
     static STALE: Cell<bool> = const { Cell::new(true) };
-    static WATCHED: Cell<[Oid; 2]> = const { Cell::new([Oid::INVALID; 2]) };
+    static WATCHED: Cell<[Oid; 3]> = const { Cell::new([Oid::INVALID; 3]) };
 }
 
 #[derive(Default)]
 struct Cached {
     installed: bool,
     policy: Policy,
+    rates: Vec<SetRate>,
     /// A table is missing or cannot be read: the built-in defaults are in force.
     complete: bool,
+}
+
+/// A rate that is not the built-in one.
+#[derive(Debug, Clone)]
+pub struct SetRate {
+    pub kind: Kind,
+    pub rate: Rate,
+    /// `by hand` or `calibrated`, and when.
+    pub origin: String,
+    pub at: String,
 }
 
 pub fn init() {
@@ -52,6 +65,17 @@ pub fn policy() -> (Policy, bool) {
     with_current(|cached| (cached.policy.clone(), cached.complete))
 }
 
+/// The rates behind every estimate.
+pub fn rates() -> Rates {
+    let set = |rates: Rates, one: &SetRate| rates.with(one.kind, one.rate);
+    with_current(|cached| cached.rates.iter().fold(Rates::default(), set))
+}
+
+/// Those of them that `set_rate()` or `calibrate()` has set.
+pub fn set_rates() -> Vec<SetRate> {
+    with_current(|cached| cached.rates.clone())
+}
+
 fn with_current<T>(look: impl FnOnce(&Cached) -> T) -> T {
     if STALE.get() {
         // Before the read: what changes while it goes on makes the result stale again; and so does an error.
@@ -62,7 +86,7 @@ fn with_current<T>(look: impl FnOnce(&Cached) -> T) -> T {
         if cached.is_ok() {
             std::mem::forget(unless_it_fails);
         }
-        CACHE.set(cached.unwrap_or(Cached { installed: true, policy: Policy::default(), complete: false }));
+        CACHE.set(cached.unwrap_or(Cached { installed: true, ..Cached::default() }));
     }
     CACHE.with_borrow(look)
 }
@@ -88,32 +112,39 @@ pub fn extension_schema() -> Option<Oid> {
 
 fn read() -> Cached {
     let Some(schema) = extension_schema() else {
-        WATCHED.set([Oid::INVALID; 2]);
-        return Cached { installed: false, policy: Policy::default(), complete: true };
+        WATCHED.set([Oid::INVALID; 3]);
+        return Cached { complete: true, ..Cached::default() };
     };
     // SAFETY: a syscache lookup.
     let table = |name: &std::ffi::CStr| unsafe { pg_sys::get_relname_relid(name.as_ptr(), schema) };
-    let tables = [table(RULE_SETTING), table(PRESET)];
+    let tables = [table(RULE_SETTING), table(PRESET), table(RATE)];
     WATCHED.set(tables);
     let settings = rows::<6>(tables[0]).map(|rows| rows.into_iter().filter_map(setting).collect());
     let preset = rows::<1>(tables[1])
         .map(|rows| rows.into_iter().next().and_then(|[name]| Preset::parse(&name)).unwrap_or_default());
-    let complete = settings.is_some() && preset.is_some();
+    let rates = rows::<5>(tables[2]).map(|rows| rows.into_iter().filter_map(set_rate).collect());
+    let complete = settings.is_some() && preset.is_some() && rates.is_some();
     let policy = Policy { preset: preset.unwrap_or_default(), settings: settings.unwrap_or_default() };
     if !complete {
         // Nothing announces that a lock goes away or a table comes back under another OID.
         STALE.set(true);
     }
-    Cached { installed: true, policy, complete }
+    Cached { installed: true, policy, rates: rates.unwrap_or_default(), complete }
 }
 
 fn setting([rule, action, schema_name, table_name, role_name, application]: [String; 6]) -> Option<RuleSetting> {
     Some(RuleSetting { rule, action: Action::parse(&action)?, schema_name, table_name, role_name, application })
 }
 
-/// The first `N` columns, all text, of every row. `None` where the table is missing, or so locked that reading it
+/// What is no rate, because somebody wrote into the table past `set_rate()`, leaves the built-in one in force.
+fn set_rate([kind, megabytes_per_second, rows_per_second, origin, at]: [String; 5]) -> Option<SetRate> {
+    let rate = Rate::new(megabytes_per_second.parse().ok()?, rows_per_second.parse().ok()?);
+    rate.is_sane().then_some(SetRate { kind: Kind::parse(&kind)?, rate, origin, at })
+}
+
+/// The first `N` columns of every row, as text. `None` where the table is missing, or so locked that reading it
 /// would mean to wait: the guard waits for nobody.
-fn rows<const N: usize>(table: Oid) -> Option<Vec<[String; N]>> {
+pub(crate) fn rows<const N: usize>(table: Oid) -> Option<Vec<[String; N]>> {
     let lock = pg_sys::AccessShareLock as i32;
     // SAFETY: a heap scan under the weakest lock, of a table of our own; every resource is released in order, or by the
     // judgement's subtransaction when something raises.
@@ -130,6 +161,13 @@ fn rows<const N: usize>(table: Oid) -> Option<Vec<[String; N]>> {
         let descriptor = (*relation).rd_att;
         let width = (*descriptor).natts as usize;
         let scan = pg_sys::systable_beginscan(relation, Oid::INVALID, false, snapshot, 0, std::ptr::null_mut());
+        let output = |at: usize| {
+            let (mut function, mut is_varlena) = (Oid::INVALID, false);
+            let typid = crate::catalog::attribute_type(descriptor, at as i32);
+            pg_sys::getTypeOutputInfo(typid, &mut function, &mut is_varlena);
+            function
+        };
+        let outputs: Vec<Oid> = (0..width.min(N)).map(output).collect();
         let mut found = vec![];
         loop {
             let tuple = pg_sys::systable_getnext(scan);
@@ -139,7 +177,7 @@ fn rows<const N: usize>(table: Oid) -> Option<Vec<[String; N]>> {
             let (mut values, mut nulls) = (vec![Datum::from(0); width], vec![true; width]);
             pg_sys::heap_deform_tuple(tuple, descriptor, values.as_mut_ptr(), nulls.as_mut_ptr());
             let text = |at: usize| match nulls.get(at) {
-                Some(false) => from_server(pg_sys::text_to_cstring(values[at].cast_mut_ptr())),
+                Some(false) => from_server(pg_sys::OidOutputFunctionCall(outputs[at], values[at])),
                 _ => String::new(),
             };
             found.push(std::array::from_fn(text));

@@ -11,9 +11,11 @@ thread_local! {
     static HOOK_SEEN: Cell<bool> = const { Cell::new(false) };
     static LOADED_AT_START: Cell<bool> = const { Cell::new(false) };
     static RESTORE_SEEN: Cell<bool> = const { Cell::new(false) };
+    static REHEARSAL_SEEN: Cell<bool> = const { Cell::new(false) };
     static POLICY_MISSED: Cell<bool> = const { Cell::new(false) };
     static WARNED: RefCell<HashSet<(String, String)>> = RefCell::default();
     static LAST_FINDINGS: RefCell<Vec<Finding>> = const { RefCell::new(Vec::new()) };
+    static REHEARSING: Cell<bool> = const { Cell::new(false) };
     static EXPECTED_REWRITES: RefCell<Vec<pg_sys::Oid>> = const { RefCell::new(Vec::new()) };
 }
 
@@ -48,6 +50,11 @@ pub fn restore_seen() -> bool {
     RESTORE_SEEN.get()
 }
 
+/// True at the session's first rehearsal.
+pub fn note_rehearsal() -> bool {
+    !REHEARSAL_SEEN.replace(true)
+}
+
 /// True the first time that the policy could not be read in this session.
 pub fn note_missing_policy() -> bool {
     !POLICY_MISSED.replace(true)
@@ -61,6 +68,26 @@ pub fn note_warning(rule: &str, object: &str) -> bool {
         }
         warned.insert((rule.to_owned(), object.to_owned()))
     })
+}
+
+/// Whether what runs now is a rehearsal: neither judged nor recorded.
+pub fn is_rehearsing() -> bool {
+    REHEARSING.get()
+}
+
+/// From here until it is dropped, an error's way out included, statements are rehearsed.
+pub struct Rehearsing(bool);
+
+impl Rehearsing {
+    pub fn begin() -> Rehearsing {
+        Rehearsing(REHEARSING.replace(true))
+    }
+}
+
+impl Drop for Rehearsing {
+    fn drop(&mut self) {
+        REHEARSING.set(self.0);
+    }
 }
 
 pub fn keep_findings(findings: &[Finding]) {

@@ -1,24 +1,39 @@
 //! ALTER TABLE, and the columns and constraints that it shares with CREATE TABLE.
 
 use super::node::{Nodes, is, list, location, optional, range_var, strings};
+use super::simple::literal;
 use crate::catalog;
 use crate::encoding::from_server;
 use pgrx::pg_sys::{self, AlterTableType, ConstrType, NodeTag, ObjectType};
 use schema_guard_engine::statement::{
-    AlterAction, ColumnDefinition, ColumnKind, Constraint, ConstraintKind, LockMode, Operation,
+    AlterAction, ColumnDefinition, ColumnKind, Constraint, ConstraintKind, Deferrability, ForeignKeyTerms, LockMode,
+    Operation, RoleName,
 };
 
 pub unsafe fn alter_table(statement: *mut pg_sys::AlterTableStmt, nodes: &mut Nodes) -> Operation {
     // SAFETY: a valid AlterTableStmt; its relation is never NULL.
     unsafe {
         let table = range_var((*statement).relation);
-        // The oracle itself. It reads the raw commands only; ALTER INDEX and ALTER VIEW pass through it as well.
+        // The oracle itself. It reads the raw commands only; ALTER VIEW and ALTER SEQUENCE pass through it as well.
         let lock = lock_mode(pg_sys::AlterTableGetLockLevel((*statement).cmds));
-        if !matches!((*statement).objtype, ObjectType::OBJECT_TABLE | ObjectType::OBJECT_MATVIEW) {
+        match (*statement).objtype {
+            ObjectType::OBJECT_INDEX => return super::index::alter_index(statement),
+            ObjectType::OBJECT_TYPE => return super::types::alter_composite(statement, lock, nodes),
+            ObjectType::OBJECT_SEQUENCE => return super::types::alter_sequence_persistence(statement, lock),
+            _ => {}
+        }
+        if !matches!(
+            (*statement).objtype,
+            ObjectType::OBJECT_TABLE | ObjectType::OBJECT_MATVIEW | ObjectType::OBJECT_FOREIGN_TABLE
+        ) {
             return Operation::Lock { relations: vec![(table, lock)] };
         }
+        if let Some(operation) = super::partition::attached_or_detached(statement, nodes) {
+            return operation;
+        }
         let actions = list::<pg_sys::AlterTableCmd>((*statement).cmds).map(|command| action(command, nodes)).collect();
-        Operation::AlterTable { table, actions, lock }
+        let only = !(*(*statement).relation).inh;
+        Operation::AlterTable { table, only, actions, lock }
     }
 }
 
@@ -35,7 +50,7 @@ pub(super) fn lock_mode(mode: pg_sys::LOCKMODE) -> LockMode {
     }
 }
 
-unsafe fn action(command: *mut pg_sys::AlterTableCmd, nodes: &mut Nodes) -> AlterAction {
+pub(super) unsafe fn action(command: *mut pg_sys::AlterTableCmd, nodes: &mut Nodes) -> AlterAction {
     // SAFETY: a valid AlterTableCmd; `name` and `def` are what the grammar puts there for the subtype.
     unsafe {
         let name = || optional((*command).name).unwrap_or_default();
@@ -65,12 +80,125 @@ unsafe fn action(command: *mut pg_sys::AlterTableCmd, nodes: &mut Nodes) -> Alte
                 None => AlterAction::Other,
             },
             AlterTableType::AT_ValidateConstraint => AlterAction::ValidateConstraint { name: name() },
-            AlterTableType::AT_DropConstraint => AlterAction::DropConstraint { name: name() },
+            AlterTableType::AT_DropConstraint => AlterAction::DropConstraint {
+                name: name(),
+                if_exists: (*command).missing_ok,
+                cascade: (*command).behavior == pg_sys::DropBehavior::DROP_CASCADE,
+            },
+            AlterTableType::AT_AlterConstraint => alter_constraint((*command).def),
             AlterTableType::AT_SetLogged => AlterAction::SetPersistence { logged: true },
             AlterTableType::AT_SetUnLogged => AlterAction::SetPersistence { logged: false },
             AlterTableType::AT_SetAccessMethod => AlterAction::SetAccessMethod { method: optional((*command).name) },
+            AlterTableType::AT_ColumnDefault | AlterTableType::AT_SetStatistics | AlterTableType::AT_SetStorage => {
+                AlterAction::ColumnProperty { column: name() }
+            }
+            AlterTableType::AT_SetOptions | AlterTableType::AT_ResetOptions | AlterTableType::AT_SetCompression => {
+                AlterAction::OwnColumnProperty { column: name() }
+            }
+            AlterTableType::AT_AddIdentity => AlterAction::AddIdentity { column: name() },
+            AlterTableType::AT_SetIdentity => set_identity(name(), (*command).def.cast()),
+            AlterTableType::AT_DropIdentity => {
+                AlterAction::DropIdentity { column: name(), if_exists: (*command).missing_ok }
+            }
+            #[cfg(not(any(feature = "pg15", feature = "pg16")))]
+            AlterTableType::AT_SetExpression => AlterAction::SetExpression { column: name() },
+            AlterTableType::AT_DropExpression => AlterAction::DropExpression { column: name() },
+            AlterTableType::AT_ChangeOwner => AlterAction::Owner { to: role((*command).newowner) },
+            AlterTableType::AT_ClusterOn => AlterAction::ClusterOn { index: name() },
+            AlterTableType::AT_SetTableSpace => AlterAction::SetTablespace { tablespace: name() },
+            AlterTableType::AT_ReplicaIdentity => {
+                let identity: *mut pg_sys::ReplicaIdentityStmt = (*command).def.cast();
+                AlterAction::ReplicaIdentity { index: optional((*identity).name) }
+            }
+            AlterTableType::AT_AddInherit => AlterAction::Inherit { parent: range_var((*command).def.cast()) },
+            AlterTableType::AT_DropInherit => AlterAction::NoInherit { parent: range_var((*command).def.cast()) },
+            AlterTableType::AT_EnableTrig
+            | AlterTableType::AT_EnableAlwaysTrig
+            | AlterTableType::AT_EnableReplicaTrig => trigger(optional((*command).name), false, true),
+            AlterTableType::AT_EnableTrigAll => trigger(None, true, true),
+            AlterTableType::AT_EnableTrigUser => trigger(None, false, true),
+            AlterTableType::AT_DisableTrig => trigger(optional((*command).name), false, false),
+            AlterTableType::AT_DisableTrigAll => trigger(None, true, false),
+            AlterTableType::AT_DisableTrigUser => trigger(None, false, false),
             _ => AlterAction::Other,
         }
+    }
+}
+
+/// Before 18 deferrability is all that can be altered, and of the two words the one that is not there is a NO.
+#[cfg(not(feature = "pg18"))]
+unsafe fn alter_constraint(definition: *mut pg_sys::Node) -> AlterAction {
+    // SAFETY: a valid Constraint, which is what the grammar makes of ALTER CONSTRAINT before 18.
+    unsafe {
+        let constraint: *mut pg_sys::Constraint = definition.cast();
+        let (deferrable, initially_deferred) = ((*constraint).deferrable, (*constraint).initdeferred);
+        AlterAction::AlterConstraint {
+            name: optional((*constraint).conname).unwrap_or_default(),
+            deferrability: Some(Deferrability { deferrable, initially_deferred }),
+            enforced: None,
+            inherit: None,
+        }
+    }
+}
+
+#[cfg(feature = "pg18")]
+unsafe fn alter_constraint(definition: *mut pg_sys::Node) -> AlterAction {
+    // SAFETY: a valid ATAlterConstraint.
+    unsafe {
+        let change: *mut pg_sys::ATAlterConstraint = definition.cast();
+        let (deferrable, initially_deferred) = ((*change).deferrable, (*change).initdeferred);
+        AlterAction::AlterConstraint {
+            name: optional((*change).conname).unwrap_or_default(),
+            deferrability: (*change).alterDeferrability.then_some(Deferrability { deferrable, initially_deferred }),
+            enforced: (*change).alterEnforceability.then_some((*change).is_enforced),
+            inherit: (*change).alterInheritability.then_some(!(*change).noinherit),
+        }
+    }
+}
+
+fn trigger(name: Option<String>, all: bool, enable: bool) -> AlterAction {
+    AlterAction::Trigger { name, all, enable }
+}
+
+/// `SET GENERATED` is the column's own; everything else is an option of its sequence.
+unsafe fn set_identity(column: String, options: *mut pg_sys::List) -> AlterAction {
+    // SAFETY: a list of DefElems.
+    let names: Vec<String> =
+        unsafe { list::<pg_sys::DefElem>(options).map(|option| from_server((*option).defname)).collect() };
+    let generated = names.iter().any(|name| name == "generated");
+    AlterAction::SetIdentity { column, generated, sequence: names.iter().any(|name| name != "generated") }
+}
+
+pub(super) unsafe fn role(role: *mut pg_sys::RoleSpec) -> RoleName {
+    use pg_sys::RoleSpecType::*;
+    // SAFETY: a valid RoleSpec; only the named kind has a name.
+    unsafe {
+        match (*role).roletype {
+            ROLESPEC_CSTRING => RoleName::Named(from_server((*role).rolename)),
+            ROLESPEC_SESSION_USER => RoleName::SessionUser,
+            _ => RoleName::CurrentUser,
+        }
+    }
+}
+
+/// A type as it is written, without asking the catalog: `json[]`, `varchar(50)`; a modifier that is no number is left out.
+unsafe fn written_type(type_name: *mut pg_sys::TypeName) -> String {
+    // SAFETY: a valid raw TypeName.
+    unsafe {
+        let names = strings((*type_name).names);
+        let mut text = match names.as_slice() {
+            [schema, name] if schema != "pg_catalog" => format!("{schema}.{name}"),
+            names => names.last().cloned().unwrap_or_default(),
+        };
+        let modifiers: Vec<String> =
+            list::<pg_sys::Node>((*type_name).typmods).filter_map(|modifier| literal(modifier)).collect();
+        if !modifiers.is_empty() {
+            text.push_str(&format!("({})", modifiers.join(",")));
+        }
+        if !(*type_name).arrayBounds.is_null() {
+            text.push_str("[]");
+        }
+        text
     }
 }
 
@@ -97,7 +225,7 @@ pub(super) unsafe fn column(definition: *mut pg_sys::ColumnDef, nodes: &mut Node
                     column.type_name = serial.to_owned();
                 }
                 None if resolve => column.type_name = catalog::type_text(type_name),
-                None => column.type_name = strings((*type_name).names).pop().unwrap_or_default(),
+                None => column.type_name = written_type(type_name),
             }
         }
         for raw in list::<pg_sys::Constraint>((*definition).constraints) {
@@ -107,10 +235,23 @@ pub(super) unsafe fn column(definition: *mut pg_sys::ColumnDef, nodes: &mut Node
                 ConstrType::CONSTR_NULL => column.not_null = false,
                 ConstrType::CONSTR_IDENTITY => column.kind = ColumnKind::Identity,
                 ConstrType::CONSTR_GENERATED => column.kind = generated_kind(raw),
+                ConstrType::CONSTR_ATTR_DEFERRABLE => on_last(&mut column, |last| last.deferrable = true),
+                ConstrType::CONSTR_ATTR_DEFERRED => {
+                    on_last(&mut column, |last| (last.deferrable, last.initially_deferred) = (true, true));
+                }
+                #[cfg(feature = "pg18")]
+                ConstrType::CONSTR_ATTR_NOT_ENFORCED => on_last(&mut column, |last| last.not_enforced = true),
                 _ => column.constraints.extend(constraint(raw, nodes)),
             }
         }
         column
+    }
+}
+
+/// An attribute beside a column is a node of its own, about the constraint before it (`transformConstraintAttrs`).
+fn on_last(column: &mut ColumnDefinition, change: impl FnOnce(&mut Constraint)) {
+    if let Some(last) = column.constraints.last_mut() {
+        change(last);
     }
 }
 
@@ -150,9 +291,16 @@ pub(super) unsafe fn constraint(raw: *mut pg_sys::Constraint, nodes: &mut Nodes)
                 columns: super::columns::mentioned((*raw).raw_expr),
                 not_null: stated_not_null((*raw).raw_expr),
             },
-            ConstrType::CONSTR_FOREIGN => {
-                ConstraintKind::ForeignKey { columns: strings((*raw).fk_attrs), referenced: range_var((*raw).pktable) }
-            }
+            ConstrType::CONSTR_FOREIGN => ConstraintKind::ForeignKey {
+                columns: strings((*raw).fk_attrs),
+                referenced: range_var((*raw).pktable),
+                referenced_columns: strings((*raw).pk_attrs),
+                terms: ForeignKeyTerms {
+                    matching: ((*raw).fk_matchtype as u8).into(),
+                    on_update: ((*raw).fk_upd_action as u8).into(),
+                    on_delete: ((*raw).fk_del_action as u8).into(),
+                },
+            },
             ConstrType::CONSTR_UNIQUE => {
                 ConstraintKind::Unique { columns: strings((*raw).keys), using_index: using_index() }
             }
@@ -169,6 +317,11 @@ pub(super) unsafe fn constraint(raw: *mut pg_sys::Constraint, nodes: &mut Nodes)
             kind,
             not_valid: (*raw).skip_validation,
             not_enforced: is_not_enforced(raw),
+            deferrable: (*raw).deferrable,
+            initially_deferred: (*raw).initdeferred,
+            no_inherit: (*raw).is_no_inherit,
+            including: strings((*raw).including),
+            nulls_not_distinct: (*raw).nulls_not_distinct,
             location: location((*raw).location),
         })
     }

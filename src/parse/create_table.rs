@@ -1,29 +1,23 @@
-//! CREATE TABLE in all its forms: what they make, and which existing relations they lock.
+//! CREATE TABLE in all its forms.
 
 use super::alter_table::{column, constraint};
 use super::node::{Nodes, is, list, range_var};
-use pgrx::pg_sys::{self, ConstrType, NodeTag};
-use schema_guard_engine::statement::{CreateTable, LockMode, Name, Operation};
+use super::partition::bound;
+use pgrx::pg_sys::{self, NodeTag};
+use schema_guard_engine::statement::{CreateTable, Operation};
 
 pub unsafe fn create_table(statement: *mut pg_sys::CreateStmt, nodes: &mut Nodes) -> Operation {
     // SAFETY: a valid raw CreateStmt.
     unsafe {
         let mut table = new_table((*statement).relation, (*statement).if_not_exists, false);
         table.partitioned = !(*statement).partspec.is_null();
-        // PARTITION OF takes ACCESS EXCLUSIVE on the parent, INHERITS only SHARE UPDATE EXCLUSIVE.
-        let parent_lock = match (*statement).partbound.is_null() {
-            true => LockMode::ShareUpdateExclusive,
-            false => LockMode::AccessExclusive,
-        };
-        let parents = list::<pg_sys::RangeVar>((*statement).inhRelations);
-        table.locks.extend(parents.map(|parent| (range_var(parent), parent_lock)));
+        table.parents = list::<pg_sys::RangeVar>((*statement).inhRelations).map(|parent| range_var(parent)).collect();
+        table.bound = (!(*statement).partbound.is_null()).then(|| bound((*statement).partbound, nodes));
         for element in list::<pg_sys::Node>((*statement).tableElts) {
             if is(element, NodeTag::T_ColumnDef) {
                 let definition: *mut pg_sys::ColumnDef = element.cast();
-                references((*definition).constraints, &mut table.locks);
                 table.columns.push(column(definition, nodes, false));
             } else if is(element, NodeTag::T_Constraint) {
-                reference(element.cast(), &mut table.locks);
                 table.constraints.extend(constraint(element.cast(), nodes));
             }
         }
@@ -63,23 +57,8 @@ unsafe fn new_table(relation: *mut pg_sys::RangeVar, if_not_exists: bool, filled
             columns: vec![],
             constraints: vec![],
             filled,
-            locks: vec![],
-        }
-    }
-}
-
-unsafe fn references(constraints: *mut pg_sys::List, locks: &mut Vec<(Name, LockMode)>) {
-    for raw in unsafe { list::<pg_sys::Constraint>(constraints) } {
-        unsafe { reference(raw, locks) };
-    }
-}
-
-/// A foreign key takes SHARE ROW EXCLUSIVE on the table that it references.
-unsafe fn reference(raw: *mut pg_sys::Constraint, locks: &mut Vec<(Name, LockMode)>) {
-    // SAFETY: a valid Constraint; a foreign key always names its table.
-    unsafe {
-        if (*raw).contype == ConstrType::CONSTR_FOREIGN {
-            locks.push((range_var((*raw).pktable), LockMode::ShareRowExclusive));
+            parents: vec![],
+            bound: None,
         }
     }
 }

@@ -11,6 +11,8 @@ pub fn dropped_objects(source: Source<'_>) -> Vec<usize> {
     let mut starts = vec![];
     let mut expects_name = false;
     let mut words = 0;
+    // A comma between the arguments of a function begins no name.
+    let mut depth = 0;
     while let Ok(Some(token)) = scanner.next_token() {
         let word = word_at(source.text, token.start);
         let is = |keyword: &str| word.eq_ignore_ascii_case(keyword);
@@ -23,7 +25,11 @@ pub fn dropped_objects(source: Source<'_>) -> Vec<usize> {
         } else if expects_name {
             starts.push(source.offset + token.start);
             expects_name = false;
-        } else if token.is(',') {
+        } else if token.is('(') {
+            depth += 1;
+        } else if token.is(')') {
+            depth -= 1;
+        } else if token.is(',') && depth == 0 {
             expects_name = true;
         }
     }

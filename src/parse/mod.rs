@@ -3,11 +3,24 @@
 
 mod alter_table;
 mod columns;
+mod comment;
 mod create_table;
+mod data;
+mod drop;
+mod index;
 mod locate;
+mod maintenance;
 pub mod node;
+mod partition;
+mod publication;
+mod query;
+mod rename;
 pub mod script;
 mod simple;
+mod trigger;
+mod types;
+mod view;
+mod walk;
 
 pub use node::Nodes;
 
@@ -46,27 +59,47 @@ unsafe fn operation(node: *mut pg_sys::Node, source: Option<Source<'_>>, nodes: 
     // SAFETY: `statement`'s promise; a node's tag says which struct it is.
     unsafe {
         match (*node).type_ {
-            NodeTag::T_IndexStmt => simple::create_index(node.cast()),
+            NodeTag::T_IndexStmt => index::create_index(node.cast(), nodes),
             NodeTag::T_AlterTableStmt => alter_table::alter_table(node.cast(), nodes),
             NodeTag::T_CreateStmt => create_table::create_table(node.cast(), nodes),
             NodeTag::T_CreateTableAsStmt => create_table::create_table_as(node.cast()),
             NodeTag::T_SelectStmt => create_table::select_into(node.cast()),
             NodeTag::T_CreateSchemaStmt => simple::create_schema(node.cast()),
-            NodeTag::T_DropStmt => simple::drop(node.cast(), source),
-            NodeTag::T_TruncateStmt => simple::truncate(node.cast()),
-            NodeTag::T_RenameStmt => simple::rename(node.cast()),
-            NodeTag::T_ReindexStmt => simple::reindex(node.cast()),
-            NodeTag::T_VacuumStmt => simple::vacuum(node.cast()),
-            NodeTag::T_ClusterStmt => simple::cluster(node.cast()),
-            NodeTag::T_CreateTrigStmt => simple::create_trigger(node.cast()),
-            NodeTag::T_CreatePolicyStmt => simple::create_policy(node.cast()),
-            NodeTag::T_AlterPolicyStmt => simple::alter_policy(node.cast()),
-            NodeTag::T_RuleStmt => simple::create_rule(node.cast()),
-            NodeTag::T_AlterSeqStmt => simple::alter_sequence(node.cast()),
-            NodeTag::T_AlterObjectSchemaStmt => simple::set_schema(node.cast()),
+            NodeTag::T_DropStmt => drop::drop(node.cast(), source, nodes),
+            NodeTag::T_DropOwnedStmt => drop::drop_owned(node.cast()),
+            NodeTag::T_ReassignOwnedStmt => drop::reassign_owned(node.cast()),
+            NodeTag::T_DropdbStmt => drop::drop_database(node.cast()),
+            NodeTag::T_TruncateStmt => maintenance::truncate(node.cast()),
+            NodeTag::T_RenameStmt => rename::rename(node.cast()),
+            NodeTag::T_AlterObjectSchemaStmt => rename::set_schema(node.cast()),
+            NodeTag::T_AlterObjectDependsStmt => comment::depends_on_extension(node.cast()),
+            NodeTag::T_CommentStmt => comment::comment(node.cast()),
+            NodeTag::T_SecLabelStmt => comment::security_label(node.cast()),
+            NodeTag::T_AlterExtensionContentsStmt => comment::extension_member(node.cast()),
+            NodeTag::T_AlterDomainStmt => types::alter_domain(node.cast()),
+            NodeTag::T_AlterEnumStmt => types::alter_enum(node.cast()),
+            NodeTag::T_AlterSeqStmt => types::alter_sequence(node.cast()),
+            NodeTag::T_ViewStmt => view::create_view(node.cast()),
+            NodeTag::T_RuleStmt => view::create_rule(node.cast()),
+            NodeTag::T_CreateFunctionStmt => view::create_function(node.cast()),
+            NodeTag::T_CreateTrigStmt => trigger::create_trigger(node.cast()),
+            NodeTag::T_CreatePolicyStmt => trigger::create_policy(node.cast()),
+            NodeTag::T_AlterPolicyStmt => trigger::alter_policy(node.cast()),
+            NodeTag::T_CreatePublicationStmt => publication::create(node.cast()),
+            NodeTag::T_AlterPublicationStmt => publication::alter(node.cast()),
+            // Its first field is the CreateStmt.
+            NodeTag::T_CreateForeignTableStmt => create_table::create_table(node.cast(), nodes),
+            NodeTag::T_ReindexStmt => index::reindex(node.cast()),
+            NodeTag::T_VacuumStmt => maintenance::vacuum(node.cast()),
+            NodeTag::T_ClusterStmt => maintenance::cluster(node.cast()),
+            NodeTag::T_RefreshMatViewStmt => maintenance::refresh(node.cast()),
+            NodeTag::T_LockStmt => maintenance::lock_table(node.cast()),
+            NodeTag::T_CreateStatsStmt => maintenance::create_statistics(node.cast()),
             NodeTag::T_TransactionStmt => simple::transaction(node.cast()),
             NodeTag::T_VariableSetStmt => simple::set(node.cast()),
             NodeTag::T_InsertStmt => simple::insert(node.cast()),
+            NodeTag::T_UpdateStmt => data::update(node.cast()),
+            NodeTag::T_DeleteStmt => data::delete(node.cast()),
             NodeTag::T_CopyStmt => simple::copy(node.cast()),
             _ => Operation::Other,
         }
@@ -82,17 +115,29 @@ pub fn is_judged(tag: NodeTag) -> bool {
             | NodeTag::T_CreateStmt
             | NodeTag::T_CreateTableAsStmt
             | NodeTag::T_DropStmt
+            | NodeTag::T_DropOwnedStmt
+            | NodeTag::T_ReassignOwnedStmt
+            | NodeTag::T_DropdbStmt
             | NodeTag::T_TruncateStmt
             | NodeTag::T_RenameStmt
             | NodeTag::T_ReindexStmt
             | NodeTag::T_VacuumStmt
             | NodeTag::T_ClusterStmt
+            | NodeTag::T_RefreshMatViewStmt
+            | NodeTag::T_LockStmt
+            | NodeTag::T_CreateStatsStmt
             | NodeTag::T_CreateTrigStmt
             | NodeTag::T_CreatePolicyStmt
             | NodeTag::T_AlterPolicyStmt
             | NodeTag::T_RuleStmt
             | NodeTag::T_AlterSeqStmt
             | NodeTag::T_AlterObjectSchemaStmt
+            | NodeTag::T_AlterObjectDependsStmt
+            | NodeTag::T_AlterDomainStmt
+            | NodeTag::T_AlterEnumStmt
+            | NodeTag::T_ViewStmt
+            | NodeTag::T_CreateFunctionStmt
+            | NodeTag::T_CreateForeignTableStmt
     )
 }
 
@@ -102,7 +147,7 @@ mod tests {
     use super::script::scan;
     use super::*;
     use pgrx::prelude::*;
-    use schema_guard_engine::statement::{AlterAction, ColumnKind, ConstraintKind, LockMode};
+    use schema_guard_engine::statement::{AlterAction, ColumnKind, ConstraintKind, LockMode, Target};
 
     fn read(sql: &str) -> Statement {
         let scan::Parse::Tree(tree) = scan::parse(sql) else { panic!("{sql}: not parsed") };
@@ -143,6 +188,14 @@ mod tests {
         let sql = "DROP MATERIALIZED VIEW CONCURRENTLY_x";
         let Operation::DropTable { tables, .. } = read(sql).operation else { panic!("no drop") };
         assert_eq!(tables[0].location, sql.find("CONCURRENTLY_x"));
+        let sql = "DROP FUNCTION f(int, text), s.g(), \"h\" CASCADE";
+        let Operation::DropObjects(drop) = read(sql).operation else { panic!("no drop") };
+        let places: Vec<_> = drop.objects.iter().map(|name| name.location).collect();
+        assert_eq!(places, [sql.find("f(int"), sql.find("s.g"), sql.find("\"h\"")]);
+        assert_eq!((drop.objects[1].schema.as_deref(), drop.objects[1].name.as_str()), (Some("s"), "g"));
+        let sql = "DROP TRIGGER t ON s.orders";
+        let Operation::DropObjects(drop) = read(sql).operation else { panic!("no drop") };
+        assert_eq!((drop.objects[0].name.as_str(), drop.objects[0].location), ("orders", sql.find("t ON")));
     }
 
     #[pg_test]
@@ -216,6 +269,35 @@ mod tests {
                 other => panic!("{action}: {other:?}"),
             }
         }
+    }
+
+    #[pg_test]
+    fn maintenance_says_what_it_leaves_out() {
+        let only = |targets: Vec<Target>| targets.into_iter().map(|target| target.only).collect::<Vec<_>>();
+        let Operation::Truncate { tables, cascade, restart_identity } =
+            read("TRUNCATE a, ONLY b RESTART IDENTITY CASCADE").operation
+        else {
+            panic!("no truncate")
+        };
+        assert_eq!((only(tables), cascade, restart_identity), (vec![false, true], true, true));
+        let Operation::LockTable { tables, mode, nowait } =
+            read("LOCK TABLE ONLY a, b IN SHARE ROW EXCLUSIVE MODE NOWAIT").operation
+        else {
+            panic!("no lock")
+        };
+        assert_eq!((only(tables), mode, nowait), (vec![true, false], LockMode::ShareRowExclusive, true));
+        for (sql, concurrently, with_data) in [
+            ("REFRESH MATERIALIZED VIEW m", false, true),
+            ("REFRESH MATERIALIZED VIEW CONCURRENTLY m WITH DATA", true, true),
+            ("REFRESH MATERIALIZED VIEW m WITH NO DATA", false, false),
+        ] {
+            let Operation::RefreshMaterializedView { concurrently: c, with_data: d, .. } = read(sql).operation else {
+                panic!("{sql}")
+            };
+            assert_eq!((c, d), (concurrently, with_data), "{sql}");
+        }
+        assert!(matches!(read("ANALYZE").operation, Operation::Analyze { tables } if tables.is_empty()));
+        assert!(matches!(read("VACUUM a, b (c)").operation, Operation::Vacuum { tables } if tables.len() == 2));
     }
 
     #[pg_test]

@@ -55,7 +55,7 @@ def value(column, values):
     return f"({expression})::{column['declared']}"
 
 
-def insert(cursor, table, values, minimal):
+def insert(cursor, table, values, minimal, rows):
     """One INSERT for the table; `minimal` leaves out what may be NULL."""
     columns = cursor.execute(COLUMNS, [table["oid"]]).fetchall()
     names, expressions, joins, from_parent = [], [], [], {}
@@ -84,13 +84,13 @@ def insert(cursor, table, values, minimal):
         expressions.append(expression)
     sql = (
         f"INSERT INTO {table['name']} ({', '.join(names)}) OVERRIDING SYSTEM VALUE SELECT {', '.join(expressions)}"
-        f" FROM generate_series(1, {ROWS}) g {' '.join(joins)} ON CONFLICT DO NOTHING"
+        f" FROM generate_series(1, {rows}) g {' '.join(joins)} ON CONFLICT DO NOTHING"
     )
     cursor.execute(sql if names else f"INSERT INTO {table['name']} DEFAULT VALUES")
     return cursor.rowcount
 
 
-def fill(connection):
+def fill(connection, rows=ROWS, only_empty=False, skip=()):
     """Fills what can be filled, parents first; gives back {table: reason} of what stayed as it was."""
     with connection.cursor() as cursor:
         # Triggers would answer made-up rows with side effects; the keys above keep foreign keys true.
@@ -102,16 +102,18 @@ def fill(connection):
         parents = {
             t["oid"]: {k["confrelid"] for k in cursor.execute(FOREIGN_KEYS, [t["oid"]]).fetchall()} - {t["oid"]} for t in tables
         }
-        done, unfilled = set(), {}
+        done, unfilled, touched = set(), {}, False
         while tables:
             # In a cycle somebody has to be first.
             table = next((t for t in tables if parents[t["oid"]] <= done), tables[0])
             tables.remove(table)
             done.add(table["oid"])
-            reason = None
+            if table["name"] in skip or only_empty and cursor.execute(f"SELECT FROM {table['name']} LIMIT 1").fetchone() is not None:
+                continue
+            reason, touched = None, True
             for values, minimal in ((VALUES, False), (PLAIN, False), (VALUES, True), (PLAIN, True)):
                 try:
-                    if insert(cursor, table, values, minimal) > 0:
+                    if insert(cursor, table, values, minimal, rows) > 0:
                         reason = None
                         break
                     reason = reason or "every row collides"
@@ -122,6 +124,9 @@ def fill(connection):
         cursor.execute("RESET session_replication_role")
         cursor.execute("RESET statement_timeout")
         cursor.execute("RESET enable_nestloop")
-        cursor.execute("SELECT setval(s.oid::regclass, 1000000) FROM pg_class s WHERE s.relkind = 'S'")
-        cursor.execute("VACUUM ANALYZE")
+        # Once: later rows go on where the sequences are.
+        if not only_empty:
+            cursor.execute("SELECT setval(s.oid::regclass, 1000000) FROM pg_class s WHERE s.relkind = 'S'")
+        if touched:
+            cursor.execute("ANALYZE" if only_empty else "VACUUM ANALYZE")
     return unfilled

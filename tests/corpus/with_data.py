@@ -15,6 +15,7 @@ from pathlib import Path
 import psycopg
 from psycopg.rows import dict_row
 
+from corpus import flat, migrations
 from fill import fill
 from server import LOCKS, Deploy, Statement
 
@@ -50,50 +51,19 @@ ABOUT = {
     "rename-table": r"^alter table.* rename to",
 }
 
-TOKEN = re.compile(
-    r"""--[^\n]*|/\*.*?\*/|'(?:[^']|'')*'|"[^"]*"|(\$\w*\$).*?\1|;|[^;'"$/-]+|.""", re.DOTALL | re.VERBOSE
-)
-
-
-def split(text):
-    """The statements of a migration. None of the corpus has nested comments or E'' with a quote in it."""
-    statement, statements = "", []
-    for token in TOKEN.finditer(text):
-        if token.group().startswith(("--", "/*")):
-            statement += " "
-        elif token.group() == ";":
-            statements.append(statement.strip())
-            statement = ""
-        else:
-            statement += token.group()
-    return [s for s in statements + [statement.strip()] if s]
-
-
-def flat(sql):
-    return re.sub(r"\s+", " ", sql).strip()
-
-
-class Migration:
-    def __init__(self, path):
-        self.name = path.name.removesuffix(".up.sql")
-        self.statements = split(path.read_text())
-        # As replay.sh has it: what cannot run in one transaction, or brings its own, runs statement by statement.
-        alone = r"\bconcurrently\b|^vacuum|^alter system|^(begin|commit)$"
-        self.transaction = not any(re.search(alone, flat(s), re.I) for s in self.statements)
-
 
 def connect(database):
     return psycopg.connect(dbname=database, autocommit=True, row_factory=dict_row)
 
 
-def prepare(project, migrations):
+def prepare(project, first):
     """A database at two thirds of the way, filled; gives back what could not be filled."""
     with connect("postgres") as admin:
         admin.execute(f'CREATE DATABASE "{project} filled"')
     with connect(f"{project} filled") as session:
         session.execute("CREATE EXTENSION pg_schema_guard")
         session.execute("SET schema_guard.mode = off")
-        for migration in migrations:
+        for migration in first:
             if migration.transaction:
                 session.execute("BEGIN")
             for statement in migration.statements:
@@ -105,13 +75,13 @@ def prepare(project, migrations):
         return fill(session)
 
 
-def replay(project, setting, migrations):
+def replay(project, setting, last):
     """The last third over filled tables, every statement judged and measured."""
     database = f"{project} {setting}"
     with connect("postgres") as admin:
         admin.execute(f'CREATE DATABASE "{database}" TEMPLATE "{project} filled"')
     deploy, measured = Deploy(database, SETTINGS[setting]), []
-    for migration in migrations:
+    for migration in last:
         deploy.begin(migration.transaction)
         for sql in migration.statements:
             if not migration.transaction:
@@ -200,13 +170,12 @@ def main():
     measured, early = [], []
     print("\nWith data in the tables, before the last third of the migrations:")
     for project in projects:
-        order = (corpus / project / "order.txt").read_text().split("\n")
-        migrations = [Migration(corpus / project / f"{name}.up.sql") for name in order if name]
-        at = len(migrations) * 2 // 3
-        early += [statement for migration in migrations[:at] for statement in migration.statements]
-        unfilled = prepare(project, migrations[:at])
+        every = migrations(corpus / project)
+        at = len(every) * 2 // 3
+        early += [statement for migration in every[:at] for statement in migration.statements]
+        unfilled = prepare(project, every[:at])
         for setting in SETTINGS:
-            measured += replay(project, setting, migrations[at:])
+            measured += replay(project, setting, every[at:])
         here = [s for s in measured if s.project == project]
         failed = Counter(f"{s.migration}: {s.error}" for s in here if s.error)
         print(f"  {project}: {len(here)} statements judged and measured, {failed.total()} failed over made-up data", flush=True)

@@ -63,8 +63,9 @@ use_pgrx_home() {
     printf '%s\n' "$config" >"$PGRX_HOME/config.toml"
 }
 
+# PGSG_PG_CONFIG_15 names another installation of 15, so that two checkouts can be tested at the same time.
 provide_debian_15() {
-    PGSG_PG_CONFIG=/usr/lib/postgresql/15/bin/pg_config
+    PGSG_PG_CONFIG=${PGSG_PG_CONFIG_15:-/usr/lib/postgresql/15/bin/pg_config}
     PGSG_ORIGIN="Debian's package postgresql-15"
     ensure_packages "PostgreSQL 15" postgresql-15 postgresql-server-dev-15
 }

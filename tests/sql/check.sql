@@ -35,7 +35,7 @@ $script$);
 SELECT count(*) FROM schema_guard.check('');
 SELECT count(*) FROM schema_guard.check(E';; -- nothing\n;');
 SELECT count(*) FROM schema_guard.check(NULL);
-SELECT count(*) FROM schema_guard.check('SELECT 1; CREATE INDEX CONCURRENTLY ON orders (note); DROP TABLE nothing_in_it, missing');
+SELECT rule FROM schema_guard.check('SELECT 1; CREATE INDEX CONCURRENTLY ON orders (note); DROP TABLE nothing_in_it, missing');
 
 -- A script made with the safe way in it.
 SELECT statement, line, rule FROM schema_guard.check($script$

@@ -17,6 +17,16 @@ ALTER TABLE orders VALIDATE CONSTRAINT positive;
 ALTER TABLE orders RENAME CONSTRAINT positive TO id_is_positive;
 ALTER TABLE orders DROP CONSTRAINT id_is_positive;
 
+-- VALIDATE under the lock that NOT VALID took, and under its own.
+BEGIN;
+ALTER TABLE orders ADD CONSTRAINT not_too_many CHECK (id < 1000) NOT VALID;
+ALTER TABLE orders VALIDATE CONSTRAINT not_too_many;
+ROLLBACK;
+ALTER TABLE orders ADD CONSTRAINT not_too_many CHECK (id < 1000) NOT VALID, VALIDATE CONSTRAINT not_too_many;
+ALTER TABLE orders ADD CONSTRAINT not_too_many CHECK (id < 1000) NOT VALID;
+ALTER TABLE orders VALIDATE CONSTRAINT not_too_many;
+ALTER TABLE orders DROP CONSTRAINT not_too_many;
+
 -- FOREIGN KEY
 ALTER TABLE orders ADD FOREIGN KEY (customer_id) REFERENCES customers;
 ALTER TABLE orders ADD CONSTRAINT to_customers FOREIGN KEY (customer_id) REFERENCES customers NOT VALID;

@@ -32,7 +32,7 @@ DROP TABLE IF EXISTS missing;
 DROP TABLE nothing_in_it;
 CREATE SCHEMA nothing_in_it;
 DROP SCHEMA nothing_in_it;
-CREATE VIEW v AS SELECT * FROM orders;
+CREATE VIEW v AS SELECT 1 AS one;
 DROP VIEW v;
 BEGIN;
 CREATE TABLE new_one AS SELECT * FROM orders;

@@ -43,7 +43,8 @@ WHERE item NOT IN ('version', 'hook') AND item NOT LIKE 'rate of %';
 SELECT evtname, evtevent, evtenabled FROM pg_event_trigger ORDER BY evtname;
 -- What a dump takes along: the policy, not what the install script brings.
 SELECT c.extconfig::regclass AS dumped
-FROM pg_extension e, unnest(e.extconfig) AS c (extconfig) WHERE e.extname = 'pg_schema_guard' ORDER BY 1;
+FROM pg_extension e, unnest(e.extconfig) AS c (extconfig) WHERE e.extname = 'pg_schema_guard'
+ORDER BY c.extconfig::regclass::text COLLATE "C";
 TABLE schema_guard.rule_setting;
 TABLE schema_guard.preset;
 TABLE schema_guard.policy_change;
@@ -78,5 +79,6 @@ ANALYZE orders;
 CREATE INDEX ON orders (id);
 
 \c :"here"
+SET client_min_messages = error;
 DROP DATABASE regress_install;
 DROP ROLE regress_squatter;

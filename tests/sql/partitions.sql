@@ -41,7 +41,7 @@ ALTER TABLE events RENAME COLUMN note TO remark;
 -- No concurrent form: an instant lock on all partitions, which warns.
 DROP INDEX events_note_idx;
 
--- A new partition, and one that is detached, take instants.
+-- A new partition stops the whole table for an instant; one that is detached concurrently does not.
 CREATE TABLE events_2025 PARTITION OF events FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');
 ALTER TABLE events DETACH PARTITION events_2023 CONCURRENTLY;
 CREATE INDEX ON ONLY events (kind);

@@ -74,7 +74,8 @@ ALTER TABLE orders RENAME TO purchases;
 CREATE INDEX CONCURRENTLY orders_note_idx4 ON orders (note);
 SELECT schema_guard.use_preset('strict');
 DROP INDEX orders_note_idx4;
-SELECT rule, default_action, action FROM schema_guard.rules WHERE default_action <> action ORDER BY rule;
+SELECT rule, default_action, action FROM schema_guard.rules
+WHERE rule IN ('drop-index-not-concurrent', 'json-column', 'rename-column', 'truncate') ORDER BY rule;
 RESET schema_guard.small_table;
 ALTER TABLE orders RENAME TO purchases;
 SET schema_guard.small_table = 0;
@@ -84,7 +85,8 @@ ALTER TABLE orders RENAME TO purchases;
 ALTER TABLE purchases RENAME TO orders;
 CREATE INDEX ON orders (id, note);
 DROP TABLE orders;
-SELECT rule, default_action, action FROM schema_guard.rules WHERE default_action <> action ORDER BY rule;
+SELECT rule, default_action, action FROM schema_guard.rules
+WHERE rule IN ('drop-index-not-concurrent', 'json-column', 'rename-column', 'truncate') ORDER BY rule;
 SELECT schema_guard.use_preset('recommended');
 ALTER TABLE orders RENAME TO purchases;
 SELECT value FROM schema_guard.status WHERE item = 'preset';
@@ -101,10 +103,7 @@ SELECT schema_guard.reset_rule('drop-tables');
 SELECT schema_guard.reset_rule('drop-schema');
 SELECT schema_guard.use_preset('lax');
 SELECT schema_guard.use_preset(NULL);
-\set VERBOSITY default
-\set SHOW_CONTEXT never
 SELECT schema_guard.reset_rule('drop-tables');
-\set VERBOSITY terse
 
 -- Who has changed what.
 SELECT change FROM schema_guard.policy_change ORDER BY at;

@@ -15,14 +15,17 @@ ALTER TABLE IF EXISTS orders RENAME note TO remark;
 ALTER MATERIALIZED VIEW totals RENAME TO sums;
 ALTER MATERIALIZED VIEW totals RENAME COLUMN n TO how_many;
 
+-- A view is named by queries as a table is.
+ALTER VIEW order_view RENAME TO orders_shown;
+ALTER VIEW order_view RENAME COLUMN note TO remark;
+ALTER TABLE orders SET SCHEMA public;
+ALTER SCHEMA renames RENAME TO renamed;
+
 -- Nobody depends on these names, or there are no rows and so nobody to read them.
 ALTER TABLE nothing_in_it RENAME id TO number;
 ALTER TABLE nothing_in_it RENAME TO still_nothing_in_it;
 ALTER INDEX orders_pkey RENAME TO orders_primary_key;
 ALTER TABLE orders RENAME CONSTRAINT orders_primary_key TO orders_pkey;
-ALTER VIEW order_view RENAME TO orders_shown;
-ALTER TABLE orders_shown RENAME TO order_view;
-ALTER VIEW order_view RENAME COLUMN note TO remark;
 
 -- What PostgreSQL refuses itself.
 ALTER TABLE orders RENAME missing TO remark;

@@ -32,10 +32,11 @@ pub(super) fn split(statement: Tokens<'_>, changes: &[&Change]) -> Option<Vec<St
 fn action_of(change: &Change) -> Option<usize> {
     match change {
         Change::Instead { action, .. } => *action,
-        Change::NotValid { action, .. } | Change::UsingIndex { action, .. } | Change::Backfilled { action, .. } => {
-            Some(*action)
-        }
-        Change::None | Change::Concurrently | Change::OnEachPartition(_) => None,
+        Change::NotValid { action, .. }
+        | Change::UsingIndex { action, .. }
+        | Change::OwnStatement { action }
+        | Change::Backfilled { action, .. } => Some(*action),
+        Change::None | Change::Concurrently | Change::OnEachPartition(_) | Change::DomainNotValid => None,
     }
 }
 
@@ -76,6 +77,13 @@ impl Group {
 }
 
 fn change_action(action: Tokens<'_>, table: &str, changes: &[&Change]) -> Option<Changed> {
+    if changes.iter().any(|change| matches!(change, Change::OwnStatement { .. })) {
+        let others: Vec<&Change> =
+            changes.iter().copied().filter(|change| !matches!(change, Change::OwnStatement { .. })).collect();
+        let Changed { stays, steps } = change_action(action, table, &others)?;
+        let own = stays.map(|stays| format!("ALTER TABLE {table} {stays}"));
+        return Some(Changed { stays: None, steps: own.into_iter().chain(steps).collect() });
+    }
     match changes {
         [] => Some(Changed { stays: Some(action.source().to_owned()), steps: Vec::new() }),
         [Change::Instead { steps, .. }] if Column::read(action).is_none() => {

@@ -6,6 +6,7 @@
 mod alter_table;
 mod column;
 mod constraint;
+mod domain;
 mod index;
 mod scan;
 mod tokens;
@@ -26,9 +27,13 @@ pub enum Change {
     /// `ADD CHECK` or `ADD FOREIGN KEY`: NOT VALID under the given name, then VALIDATE CONSTRAINT in a transaction of
     /// its own.
     NotValid { action: usize, inline: bool, constraint: String, kind: Verified },
+    /// `ALTER DOMAIN … ADD CHECK`, NOT VALID.
+    DomainNotValid,
     /// `ADD UNIQUE` or `ADD PRIMARY KEY`: first the statements that make a key's columns NOT NULL, then CREATE UNIQUE
     /// INDEX CONCURRENTLY under the given name and the constraint USING INDEX.
     UsingIndex { action: usize, inline: bool, constraint: String, primary: bool, not_null: Vec<String> },
+    /// An action of ALTER TABLE in a statement of its own, whatever else becomes of it.
+    OwnStatement { action: usize },
     /// `ADD COLUMN` with a default that would write every row: the column alone, SET DEFAULT, and the rows in batches;
     /// with `not_null`, those statements last.
     Backfilled { action: usize, column: String, not_null: Vec<String> },
@@ -90,6 +95,7 @@ pub fn safe_form(text: &str, changes: &[Change]) -> Option<Vec<String>> {
     let steps = match asked.as_slice() {
         [] => None,
         [Change::Concurrently] => index::concurrently(statement),
+        [Change::DomainNotValid] => domain::not_valid(statement),
         [Change::OnEachPartition(plan)] => index::on_each_partition(statement, plan),
         changes => alter_table::split(statement, changes),
     };

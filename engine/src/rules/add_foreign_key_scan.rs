@@ -1,7 +1,9 @@
 //! a foreign key that has to look up every row
 
+use super::foreign_key_text::ForeignKeyText;
 use super::{Case, Class, Match, Rule, example, free_name, words};
-use crate::forecast::{Cause, Effect};
+use crate::facts::{Relation, RelationKind};
+use crate::forecast::{Cause, Effect, Work};
 use crate::plan::{Change, Verified};
 use crate::statement::{Blocks, ConstraintKind, quote_identifier};
 
@@ -27,10 +29,15 @@ pub(super) static RULE: Rule = Rule {
 
 fn inspect(case: &Case<'_>, effect: &Effect<'_>) -> Option<Match> {
     let Cause::AddConstraint { action, constraint, column } = &effect.cause else { return None };
-    let ConstraintKind::ForeignKey { columns, referenced } = &constraint.kind else { return None };
+    if effect.work != Work::Scan {
+        return None;
+    }
+    let ConstraintKind::ForeignKey { columns: keys, referenced, referenced_columns, terms } = &constraint.kind else {
+        return None;
+    };
     let columns = match column {
         Some(column) => column.name.clone(),
-        None => columns.join("_"),
+        None => keys.join("_"),
     };
     let name = constraint.name.clone().unwrap_or_else(|| free_name(case, effect, &columns, "fkey"));
     let partitioned = effect.relation.is_partitioned() && case.facts.server_version() < 18;
@@ -57,6 +64,21 @@ fn inspect(case: &Case<'_>, effect: &Effect<'_>) -> Option<Match> {
         },
     );
     if partitioned {
+        let text = ForeignKeyText {
+            columns: keys,
+            referenced: &referenced.to_string(),
+            referenced_columns,
+            terms: *terms,
+            deferrable: constraint.deferrable,
+            initially_deferred: constraint.initially_deferred,
+        };
+        let definition = text.definition().filter(|_| column.is_none());
+        let partitions = case.facts.partitions(effect.relation.id).into_iter().map(|partition| partition.relation);
+        let leaves: Vec<Relation> = partitions.filter(|partition| partition.kind == RelationKind::Table).collect();
+        if let Some(definition) = definition.filter(|_| !leaves.is_empty()) {
+            let steps = on_each_partition(&effect.relation, &leaves, &quote_identifier(&name), &definition);
+            return Some(Match::new(message, "", Change::Instead { action: Some(*action), steps }));
+        }
         let hint = "Before 18 a partitioned table takes no foreign key NOT VALID. Add it NOT VALID to each partition and \
                     VALIDATE it there; the table's own ADD FOREIGN KEY then finds them and scans nothing.";
         return Some(Match::new(message, hint, Change::None));
@@ -68,6 +90,19 @@ fn inspect(case: &Case<'_>, effect: &Effect<'_>) -> Option<Match> {
         kind: Verified::ForeignKey,
     };
     Some(Match::new(message, "", change))
+}
+
+/// Added NOT VALID to each partition and validated there; the table's own then finds them and reads nothing.
+fn on_each_partition(table: &Relation, leaves: &[Relation], name: &str, definition: &str) -> Vec<String> {
+    let on_leaf = |leaf: &Relation| {
+        let leaf = leaf.qualified();
+        [
+            format!("ALTER TABLE {leaf} ADD CONSTRAINT {name} {definition} NOT VALID"),
+            format!("ALTER TABLE {leaf} VALIDATE CONSTRAINT {name}"),
+        ]
+    };
+    let on_table = format!("ALTER TABLE {} ADD CONSTRAINT {name} {definition}", table.qualified());
+    leaves.iter().flat_map(on_leaf).chain([on_table]).collect()
 }
 
 #[cfg(test)]
@@ -125,6 +160,39 @@ mod tests {
             let add = alter("orders", [add_constraint(&format!("FOREIGN KEY (email) REFERENCES people {rest}"))]);
             assert_eq!(fired(&orders_on(18, large), &add), [""; 0], "{rest}");
         }
+    }
+
+    #[test]
+    fn before_18_each_partition_has_it_first() {
+        let database = Database::pg(17)
+            .table("public.people", |table| table.column("id", "bigint").primary_key("people_pkey", &["id"]))
+            .table("public.orders", |table| table.megabytes(20 << 10, 1e8).partitioned().column("person", "bigint"))
+            .table("public.old", |table| table.partition_of("orders").column("person", "bigint"))
+            .table("public.rest", |table| table.partition_of("orders").partitioned().column("person", "bigint"))
+            .table("public.new", |table| table.partition_of("rest").column("person", "bigint"));
+        let add = alter("orders", [add_constraint("FOREIGN KEY (person) REFERENCES people")]);
+        assert_eq!(
+            finding(&database, &add, RULE).fix,
+            "ALTER TABLE public.old ADD CONSTRAINT orders_person_fkey FOREIGN KEY (person) REFERENCES people NOT VALID;\n\
+             ALTER TABLE public.old VALIDATE CONSTRAINT orders_person_fkey;\n\
+             ALTER TABLE public.new ADD CONSTRAINT orders_person_fkey FOREIGN KEY (person) REFERENCES people NOT VALID;\n\
+             ALTER TABLE public.new VALIDATE CONSTRAINT orders_person_fkey;\n\
+             ALTER TABLE public.orders ADD CONSTRAINT orders_person_fkey FOREIGN KEY (person) REFERENCES people;"
+        );
+    }
+
+    /// What the steps leave behind is what the last of them finds.
+    #[test]
+    fn silent_where_each_partition_has_it() {
+        let database = Database::pg(17)
+            .table("public.people", |table| table.column("id", "bigint").primary_key("people_pkey", &["id"]))
+            .table("public.orders", |table| table.megabytes(20 << 10, 1e8).partitioned().column("person", "bigint"))
+            .table("public.old", |table| {
+                let table = table.partition_of("orders").column("person", "bigint");
+                table.foreign_key("f", &["person"], "people", &["id"])
+            });
+        let add = alter("orders", [add_constraint("FOREIGN KEY (person) REFERENCES people")]);
+        assert_eq!(fired(&database, &add), [""; 0]);
     }
 
     #[test]

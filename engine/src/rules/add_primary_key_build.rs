@@ -28,7 +28,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn inspect(case: &Case<'_>, effect: &Effect<'_>) -> Option<Match> {
     let Cause::AddConstraint { action, constraint, column } = &effect.cause else { return None };
-    let ConstraintKind::PrimaryKey { columns, .. } = &constraint.kind else { return None };
+    let ConstraintKind::PrimaryKey { columns, using_index: None } = &constraint.kind else { return None };
     let columns = match column {
         Some(column) => vec![column.name.clone()],
         None => columns.clone(),
@@ -44,11 +44,16 @@ fn inspect(case: &Case<'_>, effect: &Effect<'_>) -> Option<Match> {
     let message = would_block(&doing, effect, "use CREATE UNIQUE INDEX CONCURRENTLY, then the constraint USING INDEX");
     // USING INDEX would scan for NULLs under ACCESS EXCLUSIVE where nothing proves that there are none.
     let facts = case.facts;
-    let drops_proof = match &case.statement.operation {
-        Operation::AlterTable { actions, .. } => {
-            actions.iter().any(|action| matches!(action, AlterAction::DropConstraint { .. }))
-        }
-        _ => false,
+    let dropped = match &case.statement.operation {
+        Operation::AlterTable { actions, .. } => actions.iter().filter_map(dropped_constraint).collect(),
+        _ => vec![],
+    };
+    let proven = |name: &str| {
+        facts.tree(effect.relation.id).into_iter().all(|member| {
+            facts.relation_by_id(member).is_some_and(|member| member.is_partitioned())
+                || facts.column(member, name).is_some_and(|column| column.not_null)
+                || facts.not_null_is_proven(member, name, &dropped) == Fact::Known(true)
+        })
     };
     let made_so = |name: &str| {
         let effects = case.forecast.effects.iter();
@@ -57,9 +62,7 @@ fn inspect(case: &Case<'_>, effect: &Effect<'_>) -> Option<Match> {
             .any(|cause| matches!(cause, Cause::SetNotNull { column, .. } if *column == name))
     };
     let nullable = |name: &&String| {
-        facts.column(effect.relation.id, name).is_some_and(|known| !known.not_null)
-            && (drops_proof || facts.not_null_is_proven(effect.relation.id, name) != Fact::Known(true))
-            && !made_so(name)
+        facts.column(effect.relation.id, name).is_some_and(|known| !known.not_null) && !proven(name) && !made_so(name)
     };
     let not_null = columns.iter().filter(nullable).flat_map(|name| not_null_steps(case, effect, name)).collect();
     let change = Change::UsingIndex {
@@ -70,6 +73,10 @@ fn inspect(case: &Case<'_>, effect: &Effect<'_>) -> Option<Match> {
         not_null,
     };
     Some(Match::new(message, "", change))
+}
+
+fn dropped_constraint(action: &AlterAction) -> Option<&str> {
+    if let AlterAction::DropConstraint { name, .. } = action { Some(name) } else { None }
 }
 
 #[cfg(test)]
@@ -85,7 +92,7 @@ mod tests {
         let found = finding(&orders(large), &add, RULE);
         assert_eq!(
             found.message,
-            "adding primary key \"orders_pkey1\" would block reads and writes of \"public.orders\" for about 76 s; use \
+            "adding primary key \"orders_pkey1\" would block reads and writes of \"public.orders\" for about 92 s; use \
              CREATE UNIQUE INDEX CONCURRENTLY, then the constraint USING INDEX [add-primary-key-build]"
         );
         assert_eq!(

@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
               greater precision of the same scale, timestamp to timestamptz while the session's TimeZone \
               is UTC, and everything else that is binary coercible, unless an index on the column has to be built anew for it and that would outlast max_blocking_time.",
     effect: "ACCESS EXCLUSIVE while the table and all its indexes are written anew: nobody reads or \
-              writes it. Planner statistics of the column are lost.",
+              writes it. Planner statistics of the column are lost, and prepared statements fail with \"cached plan must not change result type\".",
     workaround: "A new column of the new type, kept in step by a trigger, filled in batches, and swapped by \
               two renames in one short transaction.",
     since: 15,
@@ -29,10 +29,12 @@ pub(super) static RULE: Rule = Rule {
 
 fn inspect(_: &Case<'_>, effect: &Effect<'_>) -> Option<Match> {
     let Cause::SetType { action, column, change } = &effect.cause else { return None };
-    let (from, to) = (words::escaped(&change.from), words::escaped(&change.to));
-    if effect.work == Work::Build {
-        return Some(rebuild(effect, column, change));
+    match effect.work {
+        Work::Rewrite => {}
+        Work::Build => return Some(rebuild(effect, column, change)),
+        Work::Scan | Work::None => return None,
     }
+    let (from, to) = (words::escaped(&change.from), words::escaped(&change.to));
     let doing = format!("changing column {} from {from} to {to}", words::quoted(column));
     let message = would_block(&doing, effect, "add a new column, fill it in batches and swap the names");
     let table = effect.relation.qualified();
@@ -43,6 +45,7 @@ fn inspect(_: &Case<'_>, effect: &Effect<'_>) -> Option<Match> {
             "CREATE TRIGGER … BEFORE INSERT OR UPDATE ON {table}: a function that sets NEW.{new} from NEW.{old}"
         )),
         backfill(&table, &new, &format!("{old}::{}", change.to)),
+        format!("ANALYZE {table} ({new})"),
         comment(&format!(
             "in one transaction, when all is filled: RENAME COLUMN {old} TO {}, RENAME COLUMN {new} TO {old}, \
              drop the trigger",
@@ -67,7 +70,7 @@ fn rebuild(effect: &Effect<'_>, column: &str, change: &TypeChange) -> Match {
     );
     let message = would_block(&doing, effect, "drop the indexes first and build them CONCURRENTLY afterwards");
     let hint = "The table itself is kept. DROP INDEX CONCURRENTLY what is rebuilt, change the type, and CREATE INDEX \
-                CONCURRENTLY again.";
+                CONCURRENTLY again; then ANALYZE the column, whose statistics are lost.";
     Match::new(message, hint, Change::None).on_column(column)
 }
 
@@ -95,6 +98,7 @@ mod tests {
              -- CREATE TRIGGER … BEFORE INSERT OR UPDATE ON public.orders: a function that sets NEW.total_new from NEW.total\n\
              -- in batches, each in a transaction of its own:\n\
              -- UPDATE public.orders SET total_new = total::bigint WHERE total_new IS NULL AND <key range>\n\
+             ANALYZE public.orders (total_new);\n\
              -- in one transaction, when all is filled: RENAME COLUMN total TO total_old, RENAME COLUMN total_new TO \
              total, drop the trigger"
         );

@@ -1,6 +1,6 @@
 //! a schema dropped with the tables in it
 
-use super::{Case, Class, Match, Rule, example, words};
+use super::{Case, Class, Match, Rule, example, override_value, quoted_literal, words};
 use crate::forecast::{Cause, Effect};
 use crate::plan::Change;
 use crate::statement::{make_object_name, quote_identifier};
@@ -34,7 +34,12 @@ fn inspect(_: &Case<'_>, effect: &Effect<'_>) -> Option<Match> {
         words::size(effect),
     );
     let retired = make_object_name(&schema.name, "", "to_be_dropped");
-    let steps = vec![format!("ALTER SCHEMA {} RENAME TO {}", schema.qualified(), quote_identifier(&retired))];
+    let steps = vec![
+        "BEGIN".to_owned(),
+        format!("SET LOCAL schema_guard.allow = {}", quoted_literal(&override_value("rename-schema", schema))),
+        format!("ALTER SCHEMA {} RENAME TO {}", schema.qualified(), quote_identifier(&retired)),
+        "COMMIT".to_owned(),
+    ];
     let hint = "Rename it, and drop it when nothing has missed it for a while.";
     Some(Match::new(message, hint, Change::Instead { action: None, steps }))
 }
@@ -65,7 +70,13 @@ mod tests {
             "dropping schema \"public\" would destroy 3 tables (30.0 GB, about 110,000,000 rows); rename it first and drop \
              it later [drop-schema]"
         );
-        assert_eq!(found.fix, "ALTER SCHEMA public RENAME TO public_to_be_dropped;");
+        assert_eq!(
+            found.fix,
+            "BEGIN;\n\
+             SET LOCAL schema_guard.allow = 'rename-schema(public): why';\n\
+             ALTER SCHEMA public RENAME TO public_to_be_dropped;\n\
+             COMMIT;"
+        );
         assert_eq!((found.schema.as_str(), found.table.as_str(), found.object.as_str()), ("public", "", "public"));
         assert_eq!(found.detail, "\"public\" holds 30.0 GB, about 110,000,000 rows. This is PostgreSQL 17.");
         assert_eq!(found.hint, "Rename it, and drop it when nothing has missed it for a while.");

@@ -1,7 +1,7 @@
 //! a table dropped with its rows
 
 use super::{Case, Class, Match, Rule, example, override_value, quoted_literal, words};
-use crate::facts::RelationKind;
+use crate::facts::{Relation, RelationKind};
 use crate::forecast::{Cause, Effect};
 use crate::plan::Change;
 use crate::statement::{make_object_name, quote_identifier};
@@ -25,32 +25,68 @@ pub(super) static RULE: Rule = Rule {
     inspect,
 };
 
-fn inspect(_: &Case<'_>, effect: &Effect<'_>) -> Option<Match> {
-    let Cause::DropTable { cascade } = &effect.cause else { return None };
+fn inspect(case: &Case<'_>, effect: &Effect<'_>) -> Option<Match> {
+    let Cause::DropTable { partners, .. } = &effect.cause else { return None };
     let message = format!(
         "dropping {} would destroy {}{}; rename it first and drop it later",
         words::relation(&effect.relation),
         words::size(effect),
-        if *cascade { " and drop what depends on it" } else { "" },
+        locked(partners),
     );
     let table = &effect.relation;
-    let kind = match table.kind {
-        RelationKind::MaterializedView => "MATERIALIZED VIEW",
-        _ => "TABLE",
-    };
     let retired = make_object_name(&table.name, "", "to_be_dropped");
-    let steps = vec![
+    let mut steps = vec![
         "BEGIN".to_owned(),
         format!("SET LOCAL schema_guard.allow = {}", quoted_literal(&override_value("rename-table", table))),
-        format!("ALTER {kind} {} RENAME TO {}", table.qualified(), quote_identifier(&retired)),
+        format!("ALTER {} {} RENAME TO {}", kind(table), table.qualified(), quote_identifier(&retired)),
         "COMMIT".to_owned(),
     ];
-    let hint = "Rename it, and drop it when nothing has missed it for a while.";
+    steps.extend(drop_of_the_others(case, effect));
+    let mut hint = "Rename it, and drop it when nothing has missed it for a while.".to_owned();
+    if !partners.is_empty() {
+        hint.push_str(" Drop its foreign keys first, each in a transaction of its own with a short lock_timeout.");
+    }
     Some(Match::new(message, hint, Change::Instead { action: None, steps }))
+}
+
+fn kind(table: &Relation) -> &'static str {
+    match table.kind {
+        RelationKind::MaterializedView => "MATERIALIZED VIEW",
+        _ => "TABLE",
+    }
+}
+
+/// The tables that its foreign keys reference are stopped with it.
+fn locked(partners: &[Relation]) -> String {
+    let named: Vec<_> = partners.iter().take(2).map(words::relation).collect();
+    match partners.len().saturating_sub(named.len()) {
+        _ if partners.is_empty() => String::new(),
+        0 => format!(" and lock {}", named.join(" and ")),
+        more => format!(" and lock {} and {more} more", named.join(", ")),
+    }
+}
+
+/// The tables of the same statement that nobody misses are dropped as it says: with the first of those that are kept.
+fn drop_of_the_others(case: &Case<'_>, effect: &Effect<'_>) -> Option<String> {
+    let named = case.forecast.effects.iter().filter(|other| matches!(other.cause, Cause::DropTable { .. }));
+    let (missed, others): (Vec<_>, Vec<_>) = named.partition(|other| is_missed(other));
+    let first = missed.first().is_some_and(|first| std::ptr::eq(*first, effect));
+    if !first || others.is_empty() {
+        return None;
+    }
+    let tables: Vec<_> = others.iter().map(|other| other.relation.qualified()).collect();
+    Some(format!("DROP {} {}", kind(&effect.relation), tables.join(", ")))
+}
+
+fn is_missed(effect: &Effect<'_>) -> bool {
+    let table = &effect.relation;
+    let empty = effect.size.known().is_some_and(|size| size.is_empty());
+    !empty && !table.made_in_transaction && !table.is_temporary()
 }
 
 #[cfg(test)]
 mod tests {
+    use crate::facts::{Reach, RelationId, What};
     use crate::statement::Operation;
     use crate::testing::*;
 
@@ -88,11 +124,43 @@ mod tests {
     }
 
     #[test]
-    fn cascade_and_materialized_views_are_told() {
+    fn tables_that_nobody_misses_are_dropped_by_the_fix() {
+        let database = orders(large)
+            .table("public.log", |table| table.bytes(0, 0.0))
+            .table("public.items", |table| table.megabytes(1, 1e4))
+            .table("public.fresh", |table| table.megabytes(1, 1e4).made_in_transaction());
+        let found = finding(&database, &drop_table(&["log", "orders", "items", "fresh"]), RULE);
+        assert_eq!(found.fix.matches(" RENAME TO ").count(), 2, "{}", found.fix);
+        assert_eq!(found.fix.matches("\nDROP TABLE public.log, public.fresh;").count(), 1, "{}", found.fix);
+    }
+
+    #[test]
+    fn tables_that_it_references_are_told() {
+        let database = orders(large);
+        let orders = database.object("public.orders");
+        let mut database = database;
+        for (number, words) in [
+            (1, " rows and lock \"public.partner1\"; rename"),
+            (2, " rows and lock \"public.partner1\" and \"public.partner2\"; rename"),
+            (3, " rows and lock \"public.partner1\", \"public.partner2\" and 1 more; rename"),
+        ] {
+            let name = format!("public.partner{number}");
+            database = database.table(&name, |table| table);
+            let partner = RelationId::Catalog(database.object(&name).oid);
+            database = database.dependent(orders, What::Trigger(partner), Reach::Part);
+            let found = finding(&database, &drop_table(&["orders"]), RULE);
+            assert!(found.message.contains(words), "{}", found.message);
+            assert!(found.hint.contains("Drop its foreign keys first"), "{}", found.hint);
+        }
+        let both = drop_table(&["orders", "partner1", "partner2", "partner3"]);
+        assert!(!finding(&database, &both, RULE).message.contains("lock"), "they go, too");
+    }
+
+    #[test]
+    fn materialized_views_are_told() {
         let cascade = Operation::DropTable { tables: names(&["orders"]), cascade: true };
         let view = orders(|table| table.kind(crate::facts::RelationKind::MaterializedView));
         let found = finding(&view, &statement("DROP MATERIALIZED VIEW orders CASCADE", cascade), RULE);
-        assert!(found.message.contains(" rows and drop what depends on it; rename"), "{}", found.message);
         assert!(found.fix.contains("\nALTER MATERIALIZED VIEW public.orders RENAME TO "), "{}", found.fix);
     }
 }

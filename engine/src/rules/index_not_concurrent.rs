@@ -28,6 +28,9 @@ pub(super) static RULE: Rule = Rule {
 
 fn inspect(case: &Case<'_>, effect: &Effect<'_>) -> Option<Match> {
     let Cause::CreateIndex(index) = &effect.cause else { return None };
+    if index.concurrently {
+        return None;
+    }
     let doing = match &index.name {
         Some(name) => format!("creating index {}", words::quoted(name)),
         None => format!("creating an index on ({})", words::escaped(&index.columns.join(", "))),

@@ -1,11 +1,26 @@
 //! The rules: one file each, one table of them all. Dispatch, the `rules` view, `explain_rule()` and the tests walk
 //! [`RULES`]; nothing else lists them.
+//!
+//! A rule looks at one [`Effect`] at a time. Most match on its [`Cause`](crate::forecast::Cause). A rule about what a
+//! statement *says* (CREATE FUNCTION … SECURITY DEFINER, the type of a new column) matches on `Cause::Statement`, which
+//! every statement has once, and reads `case.statement.operation`; such an effect has neither lock nor size.
 
+mod access_exclusive_on_several_tables;
+mod backfill_not_batched;
+mod ddl_and_backfill_in_one_transaction;
+mod delete_without_where;
+mod foreign_key_text;
+mod lock_timeout_missing;
+mod long_transaction_in_the_way;
+mod more_ddl_while_locked;
+mod opinion;
 mod page;
+pub mod peers;
 pub mod words;
 
 mod add_check_scan;
 mod add_column_volatile_default;
+mod add_exclusion_build;
 mod add_foreign_key_scan;
 mod add_generated_column;
 mod add_identity_column;
@@ -13,29 +28,71 @@ mod add_primary_key_build;
 mod add_required_column;
 mod add_serial_column;
 mod add_unique_build;
+mod alter_sequence;
+mod attach_partition_build;
+mod attach_partition_foreign_key_scan;
+mod attach_partition_scan;
+mod cluster;
+mod column_narrowed;
+mod column_type_check_scan;
 mod column_type_rewrite;
+mod create_partition_locks_parent;
+mod create_rule;
+mod create_trigger;
+mod default_partition_scan;
+mod detach_partition_not_concurrent;
+mod disable_trigger;
+mod domain_constraint_scan;
+mod drop_cascade;
 mod drop_column;
+mod drop_database;
+mod drop_foreign_key;
+mod drop_function_in_use;
 mod drop_index_not_concurrent;
+mod drop_owned;
+mod drop_replica_identity;
 mod drop_schema;
 mod drop_table;
+mod drop_trigger;
+mod drop_type_in_use;
+mod drop_view;
+mod enforce_constraint_scan;
+mod foreign_key_remade_scan;
 mod index_not_concurrent;
+mod invalid_index_kept;
+mod lock_table;
+mod partition_plan;
+mod primary_key_using_index_scan;
+mod reached;
+mod refresh_not_concurrent;
 mod reindex_not_concurrent;
 mod rename_column;
+mod rename_enum_value;
+mod rename_schema;
 mod rename_table;
+mod replace_view;
+mod set_expression_rewrite;
 mod set_not_null_scan;
+mod set_schema;
+mod set_tablespace_copy;
+mod several_foreign_keys;
 mod table_rewrite;
 mod truncate;
+mod update_without_where;
 mod vacuum_full;
+mod validate_in_same_transaction;
 
 use crate::facts::{Facts, Relation};
 use crate::forecast::{Effect, Forecast};
 use crate::plan::Change;
+use crate::policy::{Action, Preset};
 use crate::statement::{Name, Statement, make_object_name};
 use std::cell::RefCell;
 
 /// Every rule, by area and name.
 pub static RULES: &[&Rule] = &[
     &index_not_concurrent::RULE,
+    &invalid_index_kept::RULE,
     &drop_index_not_concurrent::RULE,
     &reindex_not_concurrent::RULE,
     &add_column_volatile_default::RULE,
@@ -44,19 +101,73 @@ pub static RULES: &[&Rule] = &[
     &add_generated_column::RULE,
     &add_required_column::RULE,
     &column_type_rewrite::RULE,
+    &column_type_check_scan::RULE,
+    &foreign_key_remade_scan::RULE,
+    &column_narrowed::RULE,
+    &set_expression_rewrite::RULE,
     &set_not_null_scan::RULE,
     &add_check_scan::RULE,
     &add_foreign_key_scan::RULE,
     &add_unique_build::RULE,
     &add_primary_key_build::RULE,
+    &primary_key_using_index_scan::RULE,
+    &add_exclusion_build::RULE,
+    &validate_in_same_transaction::RULE,
+    &enforce_constraint_scan::RULE,
+    &several_foreign_keys::RULE,
+    &drop_foreign_key::RULE,
+    &drop_replica_identity::RULE,
     &table_rewrite::RULE,
+    &set_tablespace_copy::RULE,
     &vacuum_full::RULE,
+    &cluster::RULE,
+    &lock_table::RULE,
+    &refresh_not_concurrent::RULE,
+    &attach_partition_scan::RULE,
+    &attach_partition_build::RULE,
+    &attach_partition_foreign_key_scan::RULE,
+    &default_partition_scan::RULE,
+    &create_partition_locks_parent::RULE,
+    &detach_partition_not_concurrent::RULE,
     &drop_column::RULE,
     &drop_table::RULE,
     &drop_schema::RULE,
+    &drop_database::RULE,
+    &drop_cascade::RULE,
+    &drop_type_in_use::RULE,
+    &drop_function_in_use::RULE,
+    &drop_owned::RULE,
+    &drop_view::RULE,
+    &drop_trigger::RULE,
     &truncate::RULE,
     &rename_column::RULE,
     &rename_table::RULE,
+    &rename_schema::RULE,
+    &rename_enum_value::RULE,
+    &set_schema::RULE,
+    &domain_constraint_scan::RULE,
+    &alter_sequence::RULE,
+    &replace_view::RULE,
+    &create_trigger::RULE,
+    &create_rule::RULE,
+    &disable_trigger::RULE,
+    &more_ddl_while_locked::RULE,
+    &access_exclusive_on_several_tables::RULE,
+    &ddl_and_backfill_in_one_transaction::RULE,
+    &lock_timeout_missing::RULE,
+    &long_transaction_in_the_way::RULE,
+    &update_without_where::RULE,
+    &delete_without_where::RULE,
+    &backfill_not_batched::RULE,
+    &opinion::json_column::RULE,
+    &opinion::security_definer_search_path::RULE,
+    &opinion::duplicate_index::RULE,
+    &opinion::wide_index::RULE,
+    &opinion::unnamed_index::RULE,
+    &opinion::foreign_key_type_mismatch::RULE,
+    &opinion::foreign_key_cascade::RULE,
+    &opinion::foreign_key_not_deferrable::RULE,
+    &opinion::volatile_check::RULE,
 ];
 
 /// The rule of that name.
@@ -76,6 +187,8 @@ pub enum Class {
     Destructive,
     /// The running application breaks. Weighed like [`Class::Destructive`].
     Compatibility,
+    /// A matter of taste or of design: off, unless somebody has switched it on with `set_rule()`; warns under `strict`.
+    Opinion,
 }
 
 impl Class {
@@ -85,6 +198,16 @@ impl Class {
             Class::Instant => "instant lock",
             Class::Destructive => "destructive",
             Class::Compatibility => "compatibility",
+            Class::Opinion => "opinion",
+        }
+    }
+
+    /// What it does at most, where nobody has set a rule otherwise.
+    pub fn default_action(self, preset: Preset) -> Action {
+        match (self, preset) {
+            (Class::Opinion, Preset::Strict) | (Class::Instant, Preset::Recommended) => Action::Warn,
+            (Class::Opinion, _) | (Class::Compatibility | Class::Instant, Preset::Minimal) => Action::Off,
+            _ => Action::Block,
         }
     }
 }
@@ -155,15 +278,29 @@ pub struct Match {
     /// The part of the safe form that is this finding's.
     pub change: Change,
     pub column: Option<String>,
+    /// Full sentences that only this rule knows, in front of the facts that every DETAIL has.
+    pub detail: String,
+    /// Where in the source text, if not at the effect's own place.
+    pub location: Option<usize>,
 }
 
 impl Match {
     fn new(message: String, hint: impl Into<String>, change: Change) -> Self {
-        Match { message, hint: hint.into(), change, column: None }
+        Match { message, hint: hint.into(), change, column: None, detail: String::new(), location: None }
     }
 
     fn on_column(mut self, column: &str) -> Self {
         self.column = Some(column.to_owned());
+        self
+    }
+
+    fn with_detail(mut self, detail: impl Into<String>) -> Self {
+        self.detail = detail.into();
+        self
+    }
+
+    fn at(mut self, location: Option<usize>) -> Self {
+        self.location = location;
         self
     }
 }
@@ -227,6 +364,8 @@ fn free_name(case: &Case<'_>, effect: &Effect<'_>, columns: &str, label: &str) -
     name
 }
 
+#[cfg(test)]
+mod document;
 #[cfg(test)]
 mod hostile_names;
 

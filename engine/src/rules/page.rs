@@ -1,6 +1,6 @@
 //! `explain_rule()`: the page of a rule, made from what the rule says about itself.
 
-use super::Rule;
+use super::{Rule, peers};
 
 impl Rule {
     /// The whole page, for a terminal of 80 columns or more.
@@ -20,6 +20,10 @@ impl Rule {
         page.push_str(&format!("\nClass {}, area {}, {versions}.\n", self.class.as_str(), self.area));
         if !self.subsumes.is_empty() {
             page.push_str(&format!("Silences {} on the same object.\n", self.subsumes.join(", ")));
+        }
+        let elsewhere: Vec<_> = peers::of(self.name).iter().map(|(tool, name)| format!("{tool} {name}")).collect();
+        if !elsewhere.is_empty() {
+            page.push_str(&format!("Elsewhere: {}.\n", elsewhere.join(", ")));
         }
         page.push_str(&format!("\nFires\n{}\n\nDoes not fire\n{}\n", indented(self.bad), indented(self.good)));
         page

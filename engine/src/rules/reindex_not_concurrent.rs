@@ -24,7 +24,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn inspect(_: &Case<'_>, effect: &Effect<'_>) -> Option<Match> {
-    let Cause::Reindex { index, .. } = &effect.cause else { return None };
+    let Cause::Reindex { index, concurrently: false, .. } = &effect.cause else { return None };
     let doing = match index {
         Some(index) => format!("rebuilding index {}", words::quoted(&format!("{}.{}", index.schema, index.name))),
         None => "rebuilding all indexes".to_owned(),

@@ -9,7 +9,8 @@ pub(super) static RULE: Rule = Rule {
     class: Class::Compatibility,
     area: "column",
     summary: "a column renamed under the running application",
-    condition: "RENAME COLUMN on a table that has rows and existed before this transaction.",
+    condition: "RENAME COLUMN on a table that has rows, or on a view of such tables, that existed before this \
+              transaction.",
     effect: "Instant; but from that moment every running query and every function body with the old name \
               fails. Views follow the rename, function bodies do not.",
     workaround: "Expand and contract: a new column, filled and kept in step by a trigger, until nothing reads \
@@ -44,7 +45,7 @@ mod tests {
     fn rename(column: &str, to: &str) -> Statement {
         let text = format!("ALTER TABLE orders RENAME COLUMN {column} TO {to}");
         let (column, to) = (column.to_owned(), to.to_owned());
-        statement(&text, Operation::RenameColumn { table: name("orders"), column, to })
+        statement(&text, Operation::RenameColumn { table: name("orders"), column, to, only: false })
     }
 
     #[test]

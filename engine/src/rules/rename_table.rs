@@ -10,7 +10,8 @@ pub(super) static RULE: Rule = Rule {
     class: Class::Compatibility,
     area: "table",
     summary: "a table renamed under the running application",
-    condition: "ALTER TABLE … RENAME TO on a table that has rows and existed before this transaction.",
+    condition: "ALTER TABLE … RENAME TO on a table that has rows, or on a view of such tables, that existed before this \
+              transaction.",
     effect: "Instant; but from that moment every running query and every function body with the old name \
               fails. Views follow the rename, function bodies do not.",
     workaround: "In one transaction: the rename, and a view with the old name, which can be written through; \

@@ -9,7 +9,8 @@ pub(super) static RULE: Rule = Rule {
     class: Class::Destructive,
     area: "table",
     summary: "TRUNCATE of a table that has rows",
-    condition: "TRUNCATE of a table that has rows and existed before this transaction.",
+    condition: "TRUNCATE of a table that has rows and existed before this transaction; and each table that CASCADE \
+              reaches over a foreign key.",
     effect: "All rows are gone, without firing a single row trigger, under ACCESS EXCLUSIVE. CASCADE \
               empties every table that references it as well.",
     workaround: "DELETE in batches; or, where the table is meant to be emptied, an override that says so, or \
@@ -23,12 +24,16 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn inspect(_: &Case<'_>, effect: &Effect<'_>) -> Option<Match> {
-    let Cause::Truncate { cascade } = &effect.cause else { return None };
+    let Cause::Truncate { cascade, reached } = &effect.cause else { return None };
+    let table = words::relation(&effect.relation);
+    let what = match reached {
+        true => format!("TRUNCATE … CASCADE reaches {table} over a foreign key and"),
+        false => format!("truncating {table}"),
+    };
     let message = format!(
-        "truncating {} would destroy {}{}; delete in batches, or override",
-        words::relation(&effect.relation),
+        "{what} would destroy {}{}; delete in batches, or override",
         words::size(effect),
-        if *cascade { " and empty every table that references it" } else { "" },
+        if *cascade && !reached { " and empty every table that references it" } else { "" },
     );
     let hint = "DELETE in batches keeps triggers and readers; set_rule() lets a table be emptied for good.";
     Some(Match::new(message, hint, Change::None))
@@ -36,7 +41,7 @@ fn inspect(_: &Case<'_>, effect: &Effect<'_>) -> Option<Match> {
 
 #[cfg(test)]
 mod tests {
-    use crate::statement::Operation;
+    use crate::statement::{Operation, Target};
     use crate::testing::*;
 
     const RULE: &str = super::RULE.name;
@@ -61,8 +66,34 @@ mod tests {
 
     #[test]
     fn cascade_is_told() {
-        let cascade = Operation::Truncate { tables: names(&["orders"]), cascade: true };
+        let cascade = truncation(&["orders"], true);
         let message = finding(&orders(large), &statement("TRUNCATE orders CASCADE", cascade), RULE).message;
         assert!(message.contains(" rows and empty every table that references it; delete"), "{message}");
+    }
+
+    #[test]
+    fn what_cascade_reaches_is_judged_by_itself() {
+        let database = orders(|table| table.bytes(0, 0.0))
+            .table("public.items", |table| {
+                table.megabytes(1 << 10, 1e7).foreign_key("fk", &["fk_id"], "orders", &["id"])
+            })
+            .table("public.notes", |table| table.foreign_key("fk", &["fk_id"], "items", &["id"]));
+        let cascade = statement("TRUNCATE orders CASCADE", truncation(&["orders"], true));
+        let found = finding(&database, &cascade, RULE);
+        assert_eq!(
+            found.message,
+            "TRUNCATE … CASCADE reaches \"public.items\" over a foreign key and would destroy 1.0 GB, about 10,000,000 \
+             rows; delete in batches, or override [truncate]"
+        );
+        assert_eq!(found.object, "public.items");
+        assert_eq!(fired(&database, &cascade), [RULE], "neither the empty table nor the empty one beyond");
+        assert_eq!(fired(&database, &truncate("orders")), [""; 0]);
+    }
+
+    #[test]
+    fn only_the_table_itself_counts_with_only() {
+        let tables = vec![Target { table: name("orders"), only: true }];
+        let only = Operation::Truncate { tables, cascade: false, restart_identity: false };
+        assert_eq!(fired(&orders(large), &statement("TRUNCATE ONLY orders", only)), [RULE]);
     }
 }

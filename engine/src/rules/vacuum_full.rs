@@ -39,7 +39,7 @@ mod tests {
     const RULE: &str = super::RULE.name;
 
     fn vacuum_full(tables: &[&str]) -> Statement {
-        statement("VACUUM FULL", Operation::VacuumFull { tables: names(tables) })
+        statement("VACUUM FULL", Operation::VacuumFull { tables: targets(tables) })
     }
 
     #[test]

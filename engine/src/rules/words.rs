@@ -17,7 +17,8 @@ pub fn escaped(text: &str) -> String {
 /// `"public.orders"`.
 pub fn relation(relation: &Relation) -> String {
     match relation.kind {
-        RelationKind::Schema => quoted(&relation.name),
+        RelationKind::Schema | RelationKind::Database => quoted(&relation.name),
+        RelationKind::Object if relation.schema.is_empty() => quoted(&relation.name),
         _ => quoted(&format!("{}.{}", relation.schema, relation.name)),
     }
 }
@@ -72,8 +73,20 @@ pub fn rows(rows: f64) -> String {
 /// `812 MB, about 4,100,000 rows`, or that nobody knows.
 pub fn size(effect: &Effect<'_>) -> String {
     match effect.size {
+        // Of another database nobody counts the rows.
+        Fact::Known(size) if effect.relation.kind == RelationKind::Database => bytes(size.bytes()),
         Fact::Unknown => "an unknown amount of data".to_owned(),
         Fact::Known(size) => format!("{}, about {}", bytes(size.bytes()), rows(size.rows)),
+    }
+}
+
+/// Some of a relation's parts, as many as a line holds: PostgreSQL's own NOTICE lists them all.
+pub fn parts(parts: &[String]) -> String {
+    const SHOWN: usize = 3;
+    let shown = parts.iter().take(SHOWN).map(|part| escaped(part)).collect::<Vec<_>>().join(", ");
+    match parts.len().checked_sub(SHOWN) {
+        None | Some(0) => shown,
+        Some(more) => format!("{shown} and {more} more"),
     }
 }
 
@@ -101,6 +114,14 @@ mod tests {
         assert_eq!(rows(1.2), "1 row");
         assert_eq!(duration(240_000), "4 min");
         assert_eq!(duration(1), "1 ms");
+    }
+
+    #[test]
+    fn a_long_list_is_cut() {
+        let named = |n: usize| (1..=n).map(|n| format!("trigger t{n}\n")).collect::<Vec<_>>();
+        assert_eq!(parts(&named(1)), "trigger t1\\n");
+        assert_eq!(parts(&named(3)), "trigger t1\\n, trigger t2\\n, trigger t3\\n");
+        assert_eq!(parts(&named(5)), "trigger t1\\n, trigger t2\\n, trigger t3\\n and 2 more");
     }
 
     #[test]

@@ -1,8 +1,11 @@
 //! Scripts: what `check()` has to know beyond single statements.
 
+mod constraints;
+mod inherited;
 mod layered;
 mod markers;
 mod overlay;
+mod partitions;
 
 pub use layered::Layered;
 pub use markers::up_part;

@@ -1,10 +1,12 @@
 //! What a script itself has done so far, laid over the database's answers, so that a script is judged as it would run.
 
 use super::layered::Layered;
-use crate::facts::{Column, Facts, Persistence, Relation, RelationId, RelationKind};
+use super::partitions::Hung;
+use crate::facts::{Column, Facts, Persistence, Relation, RelationId, RelationKind, TableConstraint};
+use crate::forecast::Footprint;
 use crate::statement::{
-    AlterAction, ColumnDefinition, ColumnKind, Constraint, ConstraintKind, CreateTable, Name, Operation, Statement,
-    Transaction,
+    AlterAction, ColumnDefinition, ColumnKind, ConstraintKind, CreateTable, CreateView, DropObjects, LockMode, Name,
+    ObjectKind, Operation, Statement, Transaction,
 };
 use std::collections::{HashMap, HashSet};
 
@@ -18,6 +20,15 @@ pub struct Overlay {
     pub(super) gone: HashSet<RelationId>,
     /// Columns added to tables of the catalog, constraints added and validated, columns made NOT NULL.
     pub(super) changed: HashMap<RelationId, Changes>,
+    /// Tables that the script has made indexes on, and the columns of each.
+    pub(super) indexed: HashSet<(RelationId, Vec<String>)>,
+    /// Partitions that the script has hung somewhere (`Some`), or taken off.
+    pub(super) hung: HashMap<RelationId, Option<Hung>>,
+    /// The strongest lock on each relation that the script's own BEGIN holds; `None` outside of one. A file without
+    /// BEGIN may run in one transaction or in many, and nobody is told off for what only one of them would do.
+    pub(super) held: Option<HashMap<RelationId, LockMode>>,
+    /// The catalog's dependencies may be others by now.
+    pub(super) has_run_ddl: bool,
 }
 
 /// A table that the script made.
@@ -37,16 +48,25 @@ pub(super) struct Changes {
     pub(super) dropped_columns: HashSet<String>,
     /// What SET NOT NULL and DROP NOT NULL have said last.
     pub(super) not_null: HashMap<String, bool>,
+    /// The columns of which SET NOT NULL has verified every row.
+    pub(super) set_not_null: HashSet<String>,
     pub(super) constraints: Vec<ScriptConstraint>,
+    /// How many the script has made, those included that it dropped again.
+    pub(super) constraints_made: u32,
     pub(super) dropped_constraints: HashSet<String>,
     /// Constraints of the catalog that the script has validated.
     pub(super) validated: HashSet<String>,
+    /// What ALTER CONSTRAINT … ENFORCED and NOT ENFORCED have said last.
+    pub(super) enforced: HashMap<String, bool>,
+    /// The types that columns of the catalog have been given.
+    pub retyped: HashMap<String, String>,
 }
 
 #[derive(Debug, Clone)]
 pub(super) struct ScriptConstraint {
-    pub(super) name: String,
-    pub(super) valid: bool,
+    /// What a foreign key's REFERENCES names.
+    pub(super) references: Option<Name>,
+    pub(super) known: TableConstraint,
     pub(super) proves_not_null: Vec<String>,
 }
 
@@ -55,21 +75,42 @@ impl Overlay {
         Layered::new(self, base)
     }
 
+    /// Takes note of the locks that the statement requests.
+    pub fn hold(&mut self, footprint: &Footprint) {
+        let Some(held) = &mut self.held else { return };
+        for (relation, lock) in footprint.iter().filter_map(|(relation, touch)| Some((relation, touch.lock()?))) {
+            let strongest = held.entry(relation).or_insert(lock);
+            *strongest = lock.max(*strongest);
+        }
+    }
+
     /// Takes note of what the statement does. `text_bytes` is the statement's length, inline COPY data included.
     pub fn apply(&mut self, statement: &Statement, base: &dyn Facts, text_bytes: usize) {
+        self.has_run_ddl |= !matches!(
+            statement.operation,
+            Operation::Transaction(_) | Operation::Set { .. } | Operation::Insert { .. } | Operation::CopyFrom { .. }
+        );
         match &statement.operation {
             Operation::CreateTable(table) => self.create_table(table, base),
-            Operation::AlterTable { table, actions, .. } => {
+            Operation::AlterTable { table, only, actions, .. } => {
                 if let Some(relation) = self.over(base).relation(table) {
                     for action in actions {
-                        if !self.is_there_already(&relation, action, base) {
-                            self.alter(&relation, action);
-                        }
+                        self.alter_tree(&relation, *only, action, base);
                     }
                 }
             }
-            Operation::DropTable { tables, .. } => {
-                for name in tables {
+            Operation::CreateIndex(index) => self.index(index, base),
+            Operation::AttachPartition { table, partition, bound } => {
+                self.attach(table, partition, bound.is_default, base);
+            }
+            Operation::DetachPartition { partition, .. } => self.detach(partition, base),
+            Operation::DropTable { tables: names, .. }
+            | Operation::DropObjects(DropObjects {
+                kind: ObjectKind::View | ObjectKind::Sequence | ObjectKind::ForeignTable,
+                objects: names,
+                ..
+            }) => {
+                for name in names {
                     if let Some(table) = self.over(base).relation(name) {
                         self.forget(table.id);
                     }
@@ -82,8 +123,20 @@ impl Overlay {
                     }
                 }
             }
-            Operation::RenameTable { table, to } => self.rename_table(table, to, base),
-            Operation::RenameColumn { table, column, to } => {
+            Operation::RenameTable { table, to } | Operation::RenameIndex { index: table, to } => {
+                self.call(table, base, |relation| relation.name = to.clone());
+            }
+            Operation::SetSchema { relation, schema } => {
+                self.call(relation, base, |relation| relation.schema = schema.clone());
+                // Whether the search path leads there is not known: the name as it was no longer does.
+                for moved in
+                    self.tables.iter_mut().filter(|table| table.is_named(&Name::new(Some(schema), &relation.name)))
+                {
+                    moved.bare = false;
+                }
+            }
+            Operation::CreateView(view) => self.create_view(view, base),
+            Operation::RenameColumn { table, column, to, .. } => {
                 if let Some(relation) = self.over(base).relation(table)
                     && let Some(known) = self.over(base).column(relation.id, column)
                 {
@@ -100,13 +153,17 @@ impl Overlay {
             }
             Operation::CopyFrom { table } => self.fill(table, Some(text_bytes as u64), base),
             Operation::Truncate { tables, .. } => {
-                for name in tables {
-                    if let Some(table) = self.find_mut(name, base) {
+                for target in tables {
+                    if let Some(table) = self.find_mut(&target.table, base) {
                         (table.bytes, table.rows) = (Some(0), 0.0);
                     }
                 }
             }
+            Operation::Transaction(Transaction::Begin) => {
+                self.held.get_or_insert_default();
+            }
             Operation::Transaction(Transaction::Commit | Transaction::Rollback) => {
+                self.held = None;
                 for table in &mut self.tables {
                     table.relation.made_in_transaction = false;
                 }
@@ -123,37 +180,52 @@ impl Overlay {
         if there.is_some_and(|there| there.is_temporary() || !table.temporary) {
             return;
         }
+        let kind = if table.partitioned { RelationKind::PartitionedTable } else { RelationKind::Table };
+        let id = self.make(&table.name, table.temporary, kind, if table.filled { None } else { Some(0) });
+        let Some(relation) = self.by_id(id).map(|made| made.relation.clone()) else { return };
+        let changes = self.changed.entry(id).or_default();
+        for column in &table.columns {
+            changes.add_column(&relation, column);
+        }
+        for constraint in &table.constraints {
+            changes.add_constraint(&relation, constraint, None);
+        }
+        self.hang(id, table, base);
+    }
+
+    /// A relation that the script makes.
+    fn make(&mut self, name: &Name, temporary: bool, kind: RelationKind, bytes: Option<u64>) -> RelationId {
         let id = RelationId::Script(self.made);
         self.made += 1;
-        let schema = if table.temporary { "pg_temp" } else { "public" };
-        let schema = table.name.schema.clone().unwrap_or_else(|| schema.to_owned());
-        let persistence = if table.temporary { Persistence::Temporary } else { Persistence::Permanent };
+        let schema = if temporary { "pg_temp" } else { "public" };
+        let persistence = if temporary { Persistence::Temporary } else { Persistence::Permanent };
         self.tables.push(ScriptTable {
-            bare: table.name.schema.is_none(),
+            bare: name.schema.is_none(),
             relation: Relation {
                 id,
-                schema,
-                name: table.name.name.clone(),
-                kind: if table.partitioned { RelationKind::PartitionedTable } else { RelationKind::Table },
+                schema: name.schema.clone().unwrap_or_else(|| schema.to_owned()),
+                name: name.name.clone(),
+                kind,
                 persistence,
                 // Migration tools run a file in one transaction; a COMMIT in the script says otherwise.
                 made_in_transaction: true,
                 may_alter: true,
             },
-            bytes: if table.filled { None } else { Some(0) },
+            bytes,
             rows: 0.0,
         });
-        let changes = self.changed.entry(id).or_default();
-        for column in &table.columns {
-            changes.add_column(column);
-        }
-        for constraint in &table.constraints {
-            changes.add_constraint(constraint);
+        id
+    }
+
+    /// A new view; replacing one changes nothing that is asked about.
+    fn create_view(&mut self, view: &CreateView, base: &dyn Facts) {
+        if self.over(base).relation(&view.view).is_none_or(|there| view.temporary && !there.is_temporary()) {
+            self.make(&view.view, view.temporary, RelationKind::View, Some(0));
         }
     }
 
     /// ADD COLUMN IF NOT EXISTS of a column that exists changes nothing.
-    fn is_there_already(&self, relation: &Relation, action: &AlterAction, base: &dyn Facts) -> bool {
+    pub(super) fn is_there_already(&self, relation: &Relation, action: &AlterAction, base: &dyn Facts) -> bool {
         match action {
             AlterAction::AddColumn { column, if_not_exists: true } => {
                 self.over(base).column(relation.id, &column.name).is_some()
@@ -162,10 +234,10 @@ impl Overlay {
         }
     }
 
-    fn alter(&mut self, relation: &Relation, action: &AlterAction) {
+    pub(super) fn alter(&mut self, relation: &Relation, action: &AlterAction) {
         let changes = self.changed.entry(relation.id).or_default();
         match action {
-            AlterAction::AddColumn { column, .. } => changes.add_column(column),
+            AlterAction::AddColumn { column, .. } => changes.add_column(relation, column),
             AlterAction::DropColumn { column, .. } => {
                 changes.columns.retain(|other| other.name != *column);
                 changes.dropped_columns.insert(column.clone());
@@ -175,41 +247,58 @@ impl Overlay {
             }
             AlterAction::SetNotNull { column } => {
                 changes.not_null.insert(column.clone(), true);
+                changes.set_not_null.insert(column.clone());
             }
             AlterAction::DropNotNull { column } => {
                 changes.not_null.insert(column.clone(), false);
+                changes.set_not_null.remove(column);
             }
-            AlterAction::AddConstraint(constraint) => changes.add_constraint(constraint),
+            AlterAction::AddConstraint(constraint) => changes.add_constraint(relation, constraint, None),
             AlterAction::ValidateConstraint { name } => {
-                for constraint in changes.constraints.iter_mut().filter(|constraint| constraint.name == *name) {
-                    constraint.valid = true;
+                for constraint in changes.constraints.iter_mut().filter(|constraint| constraint.known.name == *name) {
+                    constraint.known.valid = true;
                 }
                 changes.validated.insert(name.clone());
             }
-            AlterAction::DropConstraint { name } => {
-                changes.constraints.retain(|constraint| constraint.name != *name);
+            AlterAction::DropConstraint { name, .. } => {
+                changes.constraints.retain(|constraint| constraint.known.name != *name);
                 changes.dropped_constraints.insert(name.clone());
                 changes.validated.remove(name);
+            }
+            AlterAction::AlterConstraint { name, deferrability, enforced, inherit } => {
+                changes.enforced.extend(enforced.map(|enforced| (name.clone(), enforced)));
+                for constraint in changes.constraints.iter_mut().filter(|constraint| constraint.known.name == *name) {
+                    let known = &mut constraint.known;
+                    (known.enforced, known.valid) =
+                        (enforced.unwrap_or(known.enforced), enforced.unwrap_or(known.valid));
+                    known.no_inherit = inherit.map_or(known.no_inherit, |inherit| !inherit);
+                    if let Some(to) = deferrability {
+                        (known.deferrable, known.initially_deferred) = (to.deferrable, to.initially_deferred);
+                    }
+                }
             }
             AlterAction::SetType { column, type_name, .. } => {
                 for known in changes.columns.iter_mut().filter(|known| known.name == *column) {
                     known.type_name = type_name.clone();
                 }
+                changes.retyped.insert(column.clone(), type_name.clone());
             }
-            AlterAction::SetPersistence { .. } | AlterAction::SetAccessMethod { .. } | AlterAction::Other => {}
+            _ => {}
         }
     }
 
-    fn rename_table(&mut self, from: &Name, to: &str, base: &dyn Facts) {
-        let Some(relation) = self.over(base).relation(from) else { return };
+    /// Gives a relation another name or schema.
+    fn call(&mut self, from: &Name, base: &dyn Facts, change: impl FnOnce(&mut Relation)) {
+        let Some(mut relation) = self.over(base).relation(from) else { return };
         match self.tables.iter_mut().find(|table| table.relation.id == relation.id) {
-            Some(table) => table.relation.name = to.to_owned(),
+            Some(table) => change(&mut table.relation),
             None => {
                 let size = base.size(relation.id).known();
                 self.gone.insert(relation.id);
+                change(&mut relation);
                 self.tables.push(ScriptTable {
                     bare: from.schema.is_none(),
-                    relation: Relation { name: to.to_owned(), ..relation },
+                    relation,
                     bytes: size.map(|size| size.bytes()),
                     rows: size.map_or(0.0, |size| size.rows),
                 });
@@ -253,7 +342,7 @@ impl ScriptTable {
 }
 
 impl Changes {
-    fn add_column(&mut self, column: &ColumnDefinition) {
+    fn add_column(&mut self, table: &Relation, column: &ColumnDefinition) {
         let serial_or_identity = matches!(column.kind, ColumnKind::Serial | ColumnKind::Identity);
         let primary_key = column.constraints.iter().any(|c| matches!(c.kind, ConstraintKind::PrimaryKey { .. }));
         self.dropped_columns.remove(&column.name);
@@ -261,24 +350,13 @@ impl Changes {
             name: column.name.clone(),
             not_null: column.not_null || serial_or_identity || primary_key,
             type_name: column.type_name.clone(),
+            kind: if column.kind == ColumnKind::Serial { ColumnKind::Plain } else { column.kind },
+            inherited: 0,
+            local: true,
         });
         for constraint in &column.constraints {
-            self.add_constraint(constraint);
+            self.add_constraint(table, constraint, Some(&column.name));
         }
-    }
-
-    fn add_constraint(&mut self, constraint: &Constraint) {
-        let proves_not_null = match &constraint.kind {
-            ConstraintKind::Check { not_null, .. } => not_null.clone(),
-            ConstraintKind::NotNull { column } => vec![column.clone()],
-            ConstraintKind::PrimaryKey { columns, .. } => columns.clone(),
-            _ => vec![],
-        };
-        self.constraints.push(ScriptConstraint {
-            name: constraint.name.clone().unwrap_or_default(),
-            valid: !constraint.not_valid && !constraint.not_enforced,
-            proves_not_null,
-        });
     }
 }
 

@@ -1,6 +1,6 @@
 //! The actions of ALTER TABLE.
 
-use super::{Constraint, NodeId};
+use super::{Constraint, Name, NodeId};
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -34,6 +34,17 @@ pub enum AlterAction {
     },
     DropConstraint {
         name: String,
+        if_exists: bool,
+        cascade: bool,
+    },
+    /// `ALTER CONSTRAINT`; each part is `None` where the statement does not speak of it.
+    AlterConstraint {
+        name: String,
+        deferrability: Option<Deferrability>,
+        /// `ENFORCED`, `NOT ENFORCED` (18).
+        enforced: Option<bool>,
+        /// `INHERIT`, `NO INHERIT` (18).
+        inherit: Option<bool>,
     },
     /// `SET LOGGED`, `SET UNLOGGED`: a rewrite unless the table is so already.
     SetPersistence {
@@ -43,8 +54,77 @@ pub enum AlterAction {
     SetAccessMethod {
         method: Option<String>,
     },
-    /// An action without work of its own; `name` is for messages.
+    /// `SET DEFAULT`, `DROP DEFAULT`, `SET STORAGE`, `SET STATISTICS`: goes on to every table below.
+    ColumnProperty {
+        column: String,
+    },
+    /// `SET (n_distinct = …)`, `SET COMPRESSION`: stays on the table.
+    OwnColumnProperty {
+        column: String,
+    },
+    AddIdentity {
+        column: String,
+    },
+    /// `SET GENERATED …`, `SET INCREMENT …`, `RESTART`: `sequence` where an option of the sequence is named.
+    SetIdentity {
+        column: String,
+        generated: bool,
+        sequence: bool,
+    },
+    DropIdentity {
+        column: String,
+        if_exists: bool,
+    },
+    /// `ALTER COLUMN … SET EXPRESSION` (17): a rewrite of a stored generated column.
+    SetExpression {
+        column: String,
+    },
+    DropExpression {
+        column: String,
+    },
+    Owner {
+        to: RoleName,
+    },
+    /// `CLUSTER ON index`
+    ClusterOn {
+        index: String,
+    },
+    /// `SET TABLESPACE`: the file is copied unless it lies there already.
+    SetTablespace {
+        tablespace: String,
+    },
+    /// `REPLICA IDENTITY`; with the index of `USING INDEX`.
+    ReplicaIdentity {
+        index: Option<String>,
+    },
+    /// `ENABLE` or `DISABLE TRIGGER`: one by name, `USER`, or `ALL`.
+    Trigger {
+        name: Option<String>,
+        all: bool,
+        enable: bool,
+    },
+    Inherit {
+        parent: Name,
+    },
+    NoInherit {
+        parent: Name,
+    },
+    /// An action without work of its own that stays on the table.
     Other,
+}
+
+/// Who becomes the owner: a name, or one of the words for a role of the session.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum RoleName {
+    Named(String),
+    CurrentUser,
+    SessionUser,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Deferrability {
+    pub deferrable: bool,
+    pub initially_deferred: bool,
 }
 
 /// A column as CREATE TABLE or ADD COLUMN declares it.

@@ -12,6 +12,12 @@ pub struct Constraint {
     pub not_valid: bool,
     /// `NOT ENFORCED` (18): nothing is ever verified.
     pub not_enforced: bool,
+    pub deferrable: bool,
+    pub initially_deferred: bool,
+    pub no_inherit: bool,
+    /// `INCLUDE (…)` of a key.
+    pub including: Vec<String>,
+    pub nulls_not_distinct: bool,
     pub location: Option<usize>,
 }
 
@@ -27,6 +33,9 @@ pub enum ConstraintKind {
     ForeignKey {
         columns: Vec<String>,
         referenced: Name,
+        /// Empty where the primary key is meant.
+        referenced_columns: Vec<String>,
+        terms: ForeignKeyTerms,
     },
     Unique {
         columns: Vec<String>,
@@ -41,4 +50,19 @@ pub enum ConstraintKind {
         column: String,
     },
     Exclusion,
+}
+
+/// What MATCH, ON UPDATE and ON DELETE say, in the letters of `pg_constraint`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ForeignKeyTerms {
+    pub matching: char,
+    pub on_update: char,
+    pub on_delete: char,
+}
+
+impl Default for ForeignKeyTerms {
+    /// `MATCH SIMPLE ON UPDATE NO ACTION ON DELETE NO ACTION`
+    fn default() -> Self {
+        ForeignKeyTerms { matching: 's', on_update: 'a', on_delete: 'a' }
+    }
 }

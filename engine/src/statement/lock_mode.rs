@@ -26,6 +26,18 @@ pub enum Blocks {
 }
 
 impl LockMode {
+    /// All modes, weakest first.
+    pub const ALL: [LockMode; 8] = [
+        LockMode::AccessShare,
+        LockMode::RowShare,
+        LockMode::RowExclusive,
+        LockMode::ShareUpdateExclusive,
+        LockMode::Share,
+        LockMode::ShareRowExclusive,
+        LockMode::Exclusive,
+        LockMode::AccessExclusive,
+    ];
+
     /// The name as `pg_locks.mode` shows it.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -51,6 +63,21 @@ impl LockMode {
             LockMode::ShareRowExclusive => "SHARE ROW EXCLUSIVE",
             LockMode::Exclusive => "EXCLUSIVE",
             LockMode::AccessExclusive => "ACCESS EXCLUSIVE",
+        }
+    }
+
+    /// PostgreSQL's `LockConflicts`: whether the two cannot be held by two transactions at a time.
+    pub fn conflicts_with(self, other: LockMode) -> bool {
+        use LockMode::*;
+        let (weaker, stronger) = (self.min(other), self.max(other));
+        match weaker {
+            AccessShare => stronger == AccessExclusive,
+            RowShare => stronger >= Exclusive,
+            RowExclusive => stronger >= Share,
+            // The one mode below ACCESS EXCLUSIVE but SHARE that conflicts with itself.
+            ShareUpdateExclusive => true,
+            Share => stronger != Share,
+            ShareRowExclusive | Exclusive | AccessExclusive => true,
         }
     }
 

@@ -5,13 +5,23 @@
 
 mod alter_table;
 mod constraint;
+mod definition;
+mod drop;
+mod index;
 mod lock_mode;
 mod name;
+mod partition;
 
-pub use alter_table::{AlterAction, ColumnDefinition, ColumnKind};
-pub use constraint::{Constraint, ConstraintKind};
+pub use alter_table::{AlterAction, ColumnDefinition, ColumnKind, Deferrability, RoleName};
+pub use constraint::{Constraint, ConstraintKind, ForeignKeyTerms};
+pub use definition::{
+    AlterComposite, AlterDomain, CreateFunction, CreateTrigger, CreateView, DomainChange, PublishTables, SequenceChange,
+};
+pub use drop::{DropObjects, ObjectKind, Owned};
+pub use index::{AlterIndex, CreateIndex, EXPRESSION, ReindexTarget};
 pub use lock_mode::{Blocks, LockMode};
-pub use name::{Name, make_object_name, quote_identifier};
+pub use name::{Name, Target, make_object_name, quote_identifier};
+pub use partition::{Detach, PartitionBound};
 
 use serde::{Deserialize, Serialize};
 
@@ -39,6 +49,7 @@ pub enum Operation {
         concurrently: bool,
         cascade: bool,
     },
+    AlterIndex(AlterIndex),
     Reindex {
         target: ReindexTarget,
         concurrently: bool,
@@ -46,8 +57,22 @@ pub enum Operation {
     /// `lock` is the mode that PostgreSQL will request (`AlterTableGetLockLevel`): the strongest of all actions.
     AlterTable {
         table: Name,
+        /// `ONLY`: not the tables below.
+        only: bool,
         actions: Vec<AlterAction>,
         lock: LockMode,
+    },
+    /// `ALTER TABLE … ATTACH PARTITION`: always alone in its statement.
+    AttachPartition {
+        table: Name,
+        partition: Name,
+        bound: PartitionBound,
+    },
+    /// `ALTER TABLE … DETACH PARTITION`: always alone in its statement.
+    DetachPartition {
+        table: Name,
+        partition: Name,
+        detach: Detach,
     },
     CreateTable(CreateTable),
     CreateSchema {
@@ -61,22 +86,97 @@ pub enum Operation {
         schemas: Vec<Name>,
         cascade: bool,
     },
-    Truncate {
-        tables: Vec<Name>,
-        cascade: bool,
+    DropObjects(DropObjects),
+    DropDatabase {
+        name: String,
     },
+    /// `DROP OWNED BY`, `REASSIGN OWNED BY`.
+    Owned(Owned),
+    Truncate {
+        tables: Vec<Target>,
+        cascade: bool,
+        restart_identity: bool,
+    },
+    /// `RENAME TO` of a table, a view, a sequence, in whatever kind's words but an index's.
     RenameTable {
         table: Name,
+        to: String,
+    },
+    /// `ALTER INDEX … RENAME TO`
+    RenameIndex {
+        index: Name,
         to: String,
     },
     RenameColumn {
         table: Name,
         column: String,
         to: String,
+        only: bool,
     },
+    /// `ALTER TYPE … RENAME ATTRIBUTE`, which goes on to the tables that are declared OF the type.
+    RenameAttribute {
+        composite: Name,
+        attribute: String,
+        to: String,
+    },
+    RenameConstraint {
+        table: Name,
+        constraint: String,
+        to: String,
+        only: bool,
+    },
+    RenameTrigger {
+        table: Name,
+    },
+    RenameSchema {
+        schema: Name,
+        to: String,
+    },
+    /// `ALTER TYPE … RENAME VALUE` of an enum.
+    RenameEnumValue {
+        enumeration: Name,
+        value: String,
+        to: String,
+    },
+    SetSchema {
+        relation: Name,
+        schema: String,
+    },
+    AlterComposite(AlterComposite),
+    AlterDomain(AlterDomain),
+    AlterSequence {
+        sequence: Name,
+        change: SequenceChange,
+    },
+    CreateView(CreateView),
+    CreateTrigger(CreateTrigger),
+    /// `CREATE RULE`; `locks` is what its commands write to or lock.
+    CreateRule {
+        relation: Name,
+        locks: Vec<(Name, LockMode)>,
+    },
+    CreateFunction(CreateFunction),
+    PublishTables(PublishTables),
     /// `VACUUM FULL`; no table means every table of the database.
     VacuumFull {
-        tables: Vec<Name>,
+        tables: Vec<Target>,
+    },
+    /// `VACUUM` that keeps the tables' files.
+    Vacuum {
+        tables: Vec<Target>,
+    },
+    Analyze {
+        tables: Vec<Target>,
+    },
+    RefreshMaterializedView {
+        view: Name,
+        concurrently: bool,
+        with_data: bool,
+    },
+    LockTable {
+        tables: Vec<Target>,
+        mode: LockMode,
+        nowait: bool,
     },
     /// `CLUSTER`; without a table it goes through all that have been clustered before.
     Cluster {
@@ -91,6 +191,7 @@ pub enum Operation {
         table: Name,
         literal: bool,
     },
+    ChangeRows(ChangeRows),
     /// `COPY … FROM`: it fills a table that a script made.
     CopyFrom {
         table: Name,
@@ -105,24 +206,56 @@ pub enum Operation {
     Other,
 }
 
-/// What stands in [`CreateIndex::columns`] for an expression: the word that PostgreSQL uses when it makes a name.
-pub const EXPRESSION: &str = "expr";
+impl Operation {
+    /// The relation (or other object) that the statement names first.
+    pub fn target(&self) -> Option<&Name> {
+        match self {
+            Operation::CreateIndex(index) => Some(&index.table),
+            Operation::DropIndex { indexes: names, .. }
+            | Operation::DropTable { tables: names, .. }
+            | Operation::DropSchema { schemas: names, .. } => names.first(),
+            Operation::Truncate { tables, .. }
+            | Operation::VacuumFull { tables }
+            | Operation::Vacuum { tables }
+            | Operation::Analyze { tables }
+            | Operation::LockTable { tables, .. } => tables.first().map(|target| &target.table),
+            Operation::AlterIndex(alter) => Some(&alter.index),
+            Operation::RefreshMaterializedView { view, .. } => Some(view),
+            Operation::AlterTable { table, .. }
+            | Operation::AttachPartition { table, .. }
+            | Operation::DetachPartition { table, .. }
+            | Operation::RenameTable { table, .. }
+            | Operation::RenameColumn { table, .. }
+            | Operation::RenameConstraint { table, .. }
+            | Operation::RenameTrigger { table }
+            | Operation::RenameIndex { index: table, .. }
+            | Operation::RenameAttribute { composite: table, .. }
+            | Operation::RenameSchema { schema: table, .. }
+            | Operation::RenameEnumValue { enumeration: table, .. }
+            | Operation::SetSchema { relation: table, .. }
+            | Operation::AlterSequence { sequence: table, .. }
+            | Operation::CreateRule { relation: table, .. }
+            | Operation::Insert { table, .. }
+            | Operation::CopyFrom { table } => Some(table),
+            Operation::CreateTable(table) => Some(&table.name),
+            Operation::DropObjects(drop) => drop.objects.first(),
+            Operation::CreateView(view) => Some(&view.view),
+            Operation::CreateFunction(function) => Some(&function.name),
+            Operation::CreateTrigger(trigger) => Some(&trigger.table),
+            Operation::AlterComposite(alter) => Some(&alter.composite),
+            Operation::AlterDomain(alter) => Some(&alter.domain),
+            Operation::PublishTables(published) => published.tables.first().map(|(name, _)| name),
+            Operation::ChangeRows(change) => Some(&change.table),
+            Operation::Cluster { table } => table.as_ref(),
+            Operation::Lock { relations } => relations.first().map(|(name, _)| name),
+            _ => None,
+        }
+    }
 
-/// `CREATE INDEX`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct CreateIndex {
-    /// `None` where PostgreSQL is to choose the name.
-    pub name: Option<String>,
-    pub table: Name,
-    /// Column names; an expression stands as `expr`, the word that PostgreSQL uses when it makes a name.
-    pub columns: Vec<String>,
-    pub unique: bool,
-    pub concurrently: bool,
-    pub if_not_exists: bool,
-    /// `ON ONLY`: no index on the partitions.
-    pub only: bool,
-    /// The access method (`btree`).
-    pub method: String,
+    /// The target is what the statement makes: a relation of that name, if there is one, is another.
+    pub fn makes_its_target(&self) -> bool {
+        matches!(self, Operation::CreateTable(_) | Operation::CreateView(_) | Operation::CreateFunction(_))
+    }
 }
 
 /// `CREATE TABLE` in all its forms (`AS`, `PARTITION OF`, `INHERITS`), `SELECT INTO` and `CREATE MATERIALIZED VIEW`.
@@ -136,19 +269,29 @@ pub struct CreateTable {
     pub constraints: Vec<Constraint>,
     /// Filled by a query.
     pub filled: bool,
-    /// Existing relations that it locks: referenced tables, parents.
-    pub locks: Vec<(Name, LockMode)>,
+    /// What stands behind INHERITS, or behind PARTITION OF.
+    pub parents: Vec<Name>,
+    /// The bound of a PARTITION OF.
+    pub bound: Option<PartitionBound>,
 }
 
-/// What `REINDEX` names.
+/// `UPDATE` or `DELETE`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub enum ReindexTarget {
-    Index(Name),
-    Table(Name),
-    /// A schema, or the whole database: the forms that run in transactions of their own, table by table.
-    Schema(Name),
-    Database,
-    System,
+pub struct ChangeRows {
+    pub table: Name,
+    /// The columns that UPDATE sets; DELETE sets none.
+    pub sets: Vec<String>,
+    /// There is no WHERE, or one that is always true.
+    pub whole: bool,
+    /// Nothing in the statement says how many rows at most: no WHERE, or one that only asks for NULLs, or that only
+    /// joins another table.
+    pub unbounded: bool,
+}
+
+impl ChangeRows {
+    pub fn deletes(&self) -> bool {
+        self.sets.is_empty()
+    }
 }
 
 /// The settings that a script's judgement follows.
@@ -158,6 +301,8 @@ pub enum Setting {
     Allow,
     /// `lock_timeout`
     LockTimeout,
+    /// `schema_guard.lock_timeout`
+    ImposedLockTimeout,
     /// `search_path`, its names quoted as SQL wants them
     SearchPath,
 }

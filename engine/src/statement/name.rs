@@ -28,6 +28,13 @@ impl fmt::Display for Name {
     }
 }
 
+/// A table that a statement names, and whether `ONLY` leaves out what is below it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Target {
+    pub table: Name,
+    pub only: bool,
+}
+
 /// An identifier as it can stand in a statement, quoted exactly where PostgreSQL's `quote_ident()` would: everything
 /// but plain lower-case words that are no keyword, or an unreserved one.
 pub fn quote_identifier(name: &str) -> String {

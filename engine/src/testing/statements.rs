@@ -32,14 +32,17 @@ pub fn create_index(table: &str, columns: &[&str]) -> Statement {
 /// CREATE INDEX as it stands in `text`; `say` says what is not plain about it.
 pub fn create_index_as(text: &str, table: &str, columns: &[&str], say: impl FnOnce(&mut CreateIndex)) -> Statement {
     let mut index = CreateIndex {
+        definition: NodeId(u32::MAX),
         name: None,
         table: name(table),
         columns: columns.iter().map(|&column| column.to_owned()).collect(),
         unique: false,
+        partial: false,
         concurrently: false,
         if_not_exists: false,
         only: false,
         method: "btree".to_owned(),
+        collation: None,
     };
     say(&mut index);
     statement(text, Operation::CreateIndex(index))
@@ -62,7 +65,15 @@ pub fn rename_table(table: &str, to: &str) -> Statement {
 }
 
 pub fn truncate(table: &str) -> Statement {
-    statement(&format!("TRUNCATE {table}"), Operation::Truncate { tables: names(&[table]), cascade: false })
+    statement(&format!("TRUNCATE {table}"), truncation(&[table], false))
+}
+
+pub fn truncation(tables: &[&str], cascade: bool) -> Operation {
+    Operation::Truncate { tables: targets(tables), cascade, restart_identity: false }
+}
+
+pub fn targets(texts: &[&str]) -> Vec<Target> {
+    texts.iter().map(|text| Target { table: name(text), only: false }).collect()
 }
 
 /// `CREATE TABLE`, each column written as for [`add_column`].
@@ -76,9 +87,39 @@ pub fn create_table(table: &str, columns: &[&str]) -> Statement {
         columns: columns.iter().map(|column| column_definition(column)).collect(),
         constraints: vec![],
         filled: false,
-        locks: vec![],
+        parents: vec![],
+        bound: None,
     };
     statement(&text, Operation::CreateTable(create))
+}
+
+/// `CREATE TABLE … PARTITION OF`.
+pub fn create_partition(table: &str, parent: &str, bound: &str) -> Statement {
+    let Operation::CreateTable(create) = create_table(table, &[]).operation else { unreachable!() };
+    let (parents, bound_spec) = (names(&[parent]), Some(partition_bound(bound)));
+    let text = format!("CREATE TABLE {table} PARTITION OF {parent} {bound}");
+    statement(&text, Operation::CreateTable(CreateTable { parents, bound: bound_spec, ..create }))
+}
+
+pub fn attach_partition(table: &str, partition: &str, bound: &str) -> Statement {
+    let text = format!("ALTER TABLE {table} ATTACH PARTITION {partition} {bound}");
+    let (table, partition, bound) = (name(table), name(partition), partition_bound(bound));
+    statement(&text, Operation::AttachPartition { table, partition, bound })
+}
+
+pub fn detach_partition(table: &str, partition: &str, detach: Detach) -> Statement {
+    let way = match detach {
+        Detach::Plain => "",
+        Detach::Concurrently => " CONCURRENTLY",
+        Detach::Finalize => " FINALIZE",
+    };
+    let text = format!("ALTER TABLE {table} DETACH PARTITION {partition}{way}");
+    let (table, partition) = (name(table), name(partition));
+    statement(&text, Operation::DetachPartition { table, partition, detach })
+}
+
+fn partition_bound(text: &str) -> PartitionBound {
+    PartitionBound { spec: NodeId(0), is_default: text == "DEFAULT" }
 }
 
 /// `ALTER TABLE`, under the lock that `AlterTableGetLockLevel` gives; the node of an action bears its number.
@@ -100,7 +141,7 @@ pub fn alter(table: &str, actions: impl IntoIterator<Item = Written>) -> Stateme
     });
     let lock = lock.max().expect("an action");
     let text = format!("ALTER TABLE {table} {}", texts.join(", "));
-    statement(&text, Operation::AlterTable { table: name(table), actions, lock })
+    statement(&text, Operation::AlterTable { table: name(table), only: false, actions, lock })
 }
 
 /// `number bigint NOT NULL DEFAULT 0 CHECK (number > 0)`: name, type, at most one constraint and that last.
@@ -172,6 +213,8 @@ fn constraint(text: &str) -> Constraint {
         _ => ConstraintKind::ForeignKey {
             columns: if kind.starts_with("FOREIGN") { columns } else { vec![] },
             referenced: self::name(&word_after("REFERENCES ").expect("REFERENCES")),
+            referenced_columns: vec![],
+            terms: ForeignKeyTerms::default(),
         },
     };
     Constraint {
@@ -179,8 +222,21 @@ fn constraint(text: &str) -> Constraint {
         kind: kind_of,
         not_valid: kind.ends_with("NOT VALID"),
         not_enforced: kind.ends_with("NOT ENFORCED"),
+        deferrable: kind.contains(" DEFERRABLE"),
+        initially_deferred: kind.contains(" INITIALLY DEFERRED"),
+        no_inherit: kind.contains(" NO INHERIT"),
+        including: vec![],
+        nulls_not_distinct: kind.contains("NULLS NOT DISTINCT"),
         location: None,
     }
+}
+
+/// The foreign key says ON DELETE CASCADE.
+pub fn cascading((text, mut action): Written) -> Written {
+    if let AlterAction::AddConstraint(Constraint { kind: ConstraintKind::ForeignKey { terms, .. }, .. }) = &mut action {
+        terms.on_delete = 'c';
+    }
+    (text, action)
 }
 
 pub fn set_type(column: &str, type_name: &str) -> Written {
@@ -206,7 +262,11 @@ pub fn validate_constraint(name: &str) -> Written {
 }
 
 pub fn drop_constraint(name: &str) -> Written {
-    (format!("DROP CONSTRAINT {name}"), AlterAction::DropConstraint { name: name.to_owned() })
+    (format!("DROP CONSTRAINT {name}"), drop_constraint_action(name, false))
+}
+
+fn drop_constraint_action(name: &str, cascade: bool) -> AlterAction {
+    AlterAction::DropConstraint { name: name.to_owned(), if_exists: false, cascade }
 }
 
 pub fn drop_column(column: &str) -> Written {
@@ -229,4 +289,35 @@ fn mentioned(expression: &str) -> Vec<String> {
         }
     }
     found
+}
+
+fn change_rows(text: &str, table: &str, sets: &[&str], whole: bool, unbounded: bool) -> Statement {
+    let sets = sets.iter().map(|&column| column.to_owned()).collect();
+    statement(text, Operation::ChangeRows(ChangeRows { table: name(table), sets, whole, unbounded }))
+}
+
+/// `UPDATE orders SET note = 'none' WHERE note IS NULL`.
+pub fn backfill(table: &str) -> Statement {
+    change_rows(&format!("UPDATE {table} SET note = 'none' WHERE note IS NULL"), table, &["note"], false, true)
+}
+
+/// `UPDATE orders SET note = 'none' WHERE id BETWEEN 1 AND 1000`.
+pub fn batch(table: &str) -> Statement {
+    change_rows(
+        &format!("UPDATE {table} SET note = 'none' WHERE id BETWEEN 1 AND 1000"),
+        table,
+        &["note"],
+        false,
+        false,
+    )
+}
+
+/// `UPDATE orders SET note = 'none'`.
+pub fn update_all(table: &str) -> Statement {
+    change_rows(&format!("UPDATE {table} SET note = 'none'"), table, &["note"], true, true)
+}
+
+/// `DELETE FROM orders`.
+pub fn delete_all(table: &str) -> Statement {
+    change_rows(&format!("DELETE FROM {table}"), table, &[], true, true)
 }

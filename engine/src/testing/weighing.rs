@@ -3,7 +3,7 @@
 use super::{Database, Table};
 use crate::facts::Facts;
 use crate::finding::{Finding, Verdict};
-use crate::forecast::{Rate, Rates, forecast};
+use crate::forecast::{Kind, Rate, Rates, forecast};
 use crate::policy::{Action, Policy, Preset};
 use crate::rules::{self, Class};
 use crate::statement::Statement;
@@ -35,12 +35,13 @@ pub fn large(table: Table) -> Table {
 }
 
 /// Rates of the tests' own: what is measured anew must not change what a message says here.
-pub const RATES: Rates = Rates {
-    scan: Rate { megabytes_per_second: 2000.0, rows_per_second: 20_000_000.0 },
-    rewrite: Rate { megabytes_per_second: 400.0, rows_per_second: 2_000_000.0 },
-    build: Rate { megabytes_per_second: 2000.0, rows_per_second: 1_500_000.0 },
-    foreign_key: Rate { megabytes_per_second: 2000.0, rows_per_second: 2_500_000.0 },
-};
+pub const RATES: Rates = Rates::all(Rate::new(2000.0, 1_500_000.0))
+    .with(Kind::Scan, Rate::new(2000.0, 20_000_000.0))
+    .with(Kind::Rewrite, Rate::new(400.0, 2_000_000.0))
+    .with(Kind::Copy, Rate::new(400.0, 1e9))
+    .with(Kind::Default, Rate::new(1e9, f64::INFINITY))
+    .with(Kind::ForeignKey, Rate::new(2000.0, 2_500_000.0))
+    .with(Kind::ForeignKeyLarge, Rate::new(2000.0, 2_500_000.0));
 
 pub fn judge(facts: &dyn Facts, statement: &Statement, settings: &Settings) -> Verdict {
     verdict::judge(statement, &forecast(statement, facts, &RATES), facts, settings, &|_| true)
@@ -58,6 +59,11 @@ pub fn finding(facts: &dyn Facts, statement: &Statement, rule: &str) -> Finding 
     findings.iter().find(|finding| finding.rule == rule).unwrap_or_else(|| panic!("no {rule} in {findings:#?}")).clone()
 }
 
+/// The finding of a rule that is an opinion, under the preset that asks for opinions.
+pub fn opinion(facts: &dyn Facts, statement: &Statement, rule: &str) -> Option<Finding> {
+    judge(facts, statement, &preset(Preset::Strict)).findings.into_iter().find(|finding| finding.rule == rule)
+}
+
 /// Walks the statement, which is about `orders`, over tables of every shape, and expects what the rule's class promises.
 #[track_caller]
 pub fn assert_weighed(rule: &str, statement: &Statement) {
@@ -67,19 +73,30 @@ pub fn assert_weighed(rule: &str, statement: &Statement) {
 /// The same, with answers that the statement needs.
 #[track_caller]
 pub fn assert_weighed_with(rule: &str, statement: &Statement, answers: impl Fn(Database) -> Database) {
+    assert_weighed_on(rule, statement, |make| answers(orders(make)));
+}
+
+/// The same, on a table that has what the statement is about.
+#[track_caller]
+pub fn assert_weighed_shaped(rule: &str, statement: &Statement, shape: impl Fn(Table) -> Table) {
+    assert_weighed_on(rule, statement, |make| orders(|table| make(shape(table))));
+}
+
+#[track_caller]
+fn assert_weighed_on(rule: &str, statement: &Statement, database: impl Fn(fn(Table) -> Table) -> Database) {
     let class = rules::find(rule).expect("a rule").class;
     for (shape, make, slow) in SHAPES {
         for preset in [Preset::Strict, Preset::Recommended, Preset::Minimal] {
-            let verdict = judge(&answers(orders(make)), statement, &self::preset(preset));
+            let verdict = judge(&database(*make), statement, &self::preset(preset));
             let action = verdict.findings.iter().find(|finding| finding.rule == rule).map(|finding| finding.action);
             assert_eq!(action, expected(class, preset, *slow), "{rule} under {preset:?} on a table that is {shape}");
         }
     }
-    let queued = judge(&answers(orders(|table| table.conflicting_sessions(2))), statement, &settings());
+    let queued = judge(&database(|table| table.conflicting_sessions(2)), statement, &settings());
     let finding = queued.findings.iter().find(|finding| finding.rule == rule).expect("it fires on a large table");
     assert_eq!(finding.action, Action::Block, "{rule} while others hold a conflicting lock");
     assert!(finding.detail.contains("Now 2 other sessions hold a lock on it"), "{}", finding.detail);
-    let minimal = judge(&answers(orders(|table| table.conflicting_sessions(2))), statement, &preset(Preset::Minimal));
+    let minimal = judge(&database(|table| table.conflicting_sessions(2)), statement, &preset(Preset::Minimal));
     let action = minimal.findings.iter().find(|finding| finding.rule == rule).map(|finding| finding.action);
     assert_eq!(action, expected(class, Preset::Minimal, Hurts::Long), "{rule} under Minimal while others hold a lock");
 }
@@ -124,6 +141,8 @@ fn expected(class: Class, preset: Preset, hurts: Hurts) -> Option<Action> {
     use Preset::{Minimal, Recommended, Strict};
     match (class, hurts, preset) {
         (_, Hurts::Nobody, _) => None,
+        (Class::Opinion, _, Strict) => Some(Warn),
+        (Class::Opinion, _, _) => None,
         (Class::Blocking, Hurts::Long, _) => Some(Block),
         (Class::Blocking, Hurts::Short | Hurts::Little, _) => None,
         (Class::Instant, Hurts::Little, _) | (Class::Instant | Class::Compatibility, _, Minimal) => None,

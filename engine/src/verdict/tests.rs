@@ -8,7 +8,7 @@ use crate::testing::*;
 use std::cell::RefCell;
 
 fn vacuum_full(tables: &[&str]) -> Statement {
-    statement("VACUUM FULL", Operation::VacuumFull { tables: names(tables) })
+    statement("VACUUM FULL", Operation::VacuumFull { tables: targets(tables) })
 }
 
 fn set_rule(rule: &str, action: Action) -> RuleSetting {
@@ -192,7 +192,8 @@ fn the_detail_tells_the_facts() {
     assert_eq!(
         found.detail,
         "\"public.orders\" holds 20.0 GB, about 100,000,000 rows. The statement takes SHARE on it, which blocks writes; every \
-         row is read and sorted into the index under the lock, estimated about 76 s. Now 1 other session holds a lock on \
+         row is read and sorted into the index under the lock, estimated about 76 s (build at 2000 MB/s and 1.50 million \
+         rows/s). Now 1 other session holds a lock on \
          it that this one would wait for. This is PostgreSQL 17."
     );
     let found = finding(&orders(|table| table.unknown_size()), &truncate("orders"), "truncate");
@@ -202,4 +203,28 @@ fn the_detail_tells_the_facts() {
          and writes; no work is done under the lock. This is PostgreSQL 17."
     );
     assert_eq!((found.bytes, found.estimated_ms, found.work.as_str()), (None, Some(0), "none"));
+}
+
+#[test]
+fn a_verdict_depends_on_size_where_a_large_table_would_have_another_one() {
+    let depends = |database: &Database, statement: &Statement| {
+        let forecast = crate::forecast::forecast(statement, database, &RATES);
+        let found = super::judge(statement, &forecast, database, &settings(), &|_| true);
+        super::depends_on_size(statement, &forecast, database, &settings(), &found)
+    };
+    let empty = || orders(|table| table.bytes(0, 0.0));
+    let small = || orders(|table| table.bytes(16 << 10, 2.0));
+    let index = create_index("orders", &["email"]);
+    assert!(depends(&empty(), &index) && depends(&small(), &index));
+    assert!(depends(&empty(), &drop_table(&["orders"])) && depends(&small(), &drop_table(&["orders"])));
+    assert!(!depends(&orders(large), &index), "it is large");
+    assert!(!depends(
+        &empty(),
+        &create_index_as("CREATE INDEX CONCURRENTLY …", "orders", &["email"], |index| {
+            index.concurrently = true;
+        })
+    ));
+    assert!(!depends(&orders(|table| table.bytes(0, 0.0).made_in_transaction()), &index), "nobody else sees it");
+    assert!(!depends(&orders(|table| table.bytes(0, 0.0).temporary()), &index));
+    assert!(!depends(&empty(), &alter("orders", [add_column("n int")])));
 }

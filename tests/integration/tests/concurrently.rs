@@ -94,7 +94,7 @@ fn concurrently_works(mode: &str) {
     database(&name).run(&format!("ALTER DATABASE {name} SET schema_guard.mode = {mode}"));
     for sql in [
         "CREATE INDEX CONCURRENTLY orders_email_idx ON orders (email)",
-        "CREATE UNIQUE INDEX CONCURRENTLY ON orders (email)",
+        "CREATE UNIQUE INDEX CONCURRENTLY orders_email_key ON orders (email)",
         "REINDEX INDEX CONCURRENTLY orders_email_idx",
         "REINDEX TABLE CONCURRENTLY orders",
         "REINDEX SCHEMA CONCURRENTLY public",

@@ -96,3 +96,11 @@ fn a_session_that_never_ends_does_not_grow() {
     assert!(with <= 2 * without + 1_024, "2,000 dropped tables: {with} kB with the guard, {without} kB without");
     assert_eq!(guarded.value("SELECT count(*) FROM schema_guard.observation"), "2000");
 }
+
+#[test]
+fn a_hundred_thousand_forecasts_take_no_memory() {
+    let (_clusters, [mut guarded, _]) = sessions();
+    let forecasts = "PERFORM count(*) FROM schema_guard.forecast('ALTER TABLE t ALTER COLUMN id TYPE bigint, ADD COLUMN n bigserial');";
+    let grown = growth(&mut guarded, 100_000, forecasts);
+    assert!(grown <= 1_024, "100,000 forecasts: {grown} kB");
+}

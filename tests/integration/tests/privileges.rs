@@ -181,7 +181,7 @@ fn public_has_what_is_listed_and_no_more() {
         "SELECT string_agg(p.proname, ' ' ORDER BY p.proname) FROM pg_proc p
          WHERE p.pronamespace = 'schema_guard'::regnamespace AND has_function_privilege('public', p.oid, 'EXECUTE')",
     );
-    assert_eq!(names, "assert_safe check explain_rule last_findings rule_list status_list");
+    assert_eq!(names, "assert_safe check explain_rule forecast last_findings rule_list status_list");
     let relations = session.value(
         "SELECT string_agg(c.relname, ' ' ORDER BY c.relname) FROM pg_class c
          WHERE c.relnamespace = 'schema_guard'::regnamespace AND c.relkind NOT IN ('i', 'c') AND

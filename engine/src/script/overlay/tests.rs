@@ -1,8 +1,9 @@
 //! Scripts, statement by statement, over a database with one large table.
 
 use super::*;
-use crate::facts::{Fact, Size};
+use crate::facts::{Fact, Reach, Size, What};
 use crate::policy::Action;
+use crate::statement::NodeId;
 use crate::testing::*;
 
 /// The statements run in order; the rules that each of them fires.
@@ -32,7 +33,7 @@ fn insert(table: &str, text: &str, literal: bool) -> Statement {
 fn rename_column(column: &str, to: &str) -> Statement {
     let text = format!("ALTER TABLE orders RENAME {column} TO {to}");
     let (column, to) = (column.to_owned(), to.to_owned());
-    statement(&text, Operation::RenameColumn { table: name("orders"), column, to })
+    statement(&text, Operation::RenameColumn { table: name("orders"), column, to, only: false })
 }
 
 /// A database with a large table `orders`.
@@ -136,6 +137,21 @@ fn what_is_dropped_is_gone_under_every_name() {
     let schema = Operation::DropSchema { schemas: names(&["public"]), cascade: true };
     let again = [statement("DROP SCHEMA public CASCADE", schema), create_table("orders", &[]), index_on("orders")];
     assert_eq!(last_fired(&base(), &again), NOTHING);
+}
+
+/// PostgreSQL refuses to drop a table that a view reads, unless the script has dropped the view before.
+#[test]
+fn what_hangs_on_a_table_may_be_gone_before_it() {
+    let base = base().table("public.recent", |view| view.kind(RelationKind::View).on("orders"));
+    let (orders, recent) = (base.object("public.orders"), RelationId::Catalog(base.object("public.recent").oid));
+    let base = base.dependent(orders, What::Relation(recent), Reach::Cascade);
+    let drop = drop_table(&["orders"]);
+    assert_eq!(last_fired(&base, std::slice::from_ref(&drop)), [""; 0]);
+    let drop_view =
+        DropObjects { kind: ObjectKind::View, statement: NodeId(0), objects: names(&["recent"]), cascade: false };
+    let drop_view = statement("DROP VIEW recent", Operation::DropObjects(drop_view));
+    assert_eq!(last_fired(&base, &[drop_view, drop.clone()]), ["drop-table"]);
+    assert_eq!(last_fired(&base, &[alter("recent", [add_column("n int")]), drop]), ["drop-table"]);
 }
 
 #[test]
@@ -270,4 +286,71 @@ fn names_that_the_script_gave_are_taken() {
     let verdict = judge(&overlay.over(&base), &script[1], &settings());
     assert_eq!(verdict.findings[0].action, Action::Block);
     assert!(verdict.findings[0].fix.contains("ADD CONSTRAINT orders_total_check1 "), "{}", verdict.findings[0].fix);
+}
+
+/// A large table and a small one that inherits from it.
+fn tree(version: u32) -> Database {
+    orders_on(version, large).table("public.old", |table| table.partition_of("orders").column("email", "text"))
+}
+
+/// The tables that the last statement reads.
+fn last_read(base: &Database, script: &[Statement]) -> Vec<&'static str> {
+    let mut overlay = Overlay::default();
+    let mut read = vec![];
+    for statement in script {
+        let facts = overlay.over(base);
+        let forecast = crate::forecast::forecast(statement, &facts, &RATES);
+        let reads = |table: &&str| {
+            let id = base.relation(&name(table)).expect("a table").id;
+            forecast.footprint.get(id).is_some_and(|touch| touch.scans)
+        };
+        read = ["orders", "old"].into_iter().filter(reads).collect();
+        overlay.apply(statement, base, 0);
+    }
+    read
+}
+
+#[test]
+fn what_the_tables_below_inherit_is_known_too() {
+    let not_valid = || alter("orders", [add_constraint("CONSTRAINT c CHECK (email IS NOT NULL) NOT VALID")]);
+    let validate = || alter("orders", [validate_constraint("c")]);
+    let set = || alter("orders", [set_not_null("email")]);
+    for version in [17, 18] {
+        let base = tree(version);
+        for (what, script, expected) in [
+            ("validated", vec![not_valid(), validate()], vec!["orders", "old"]),
+            ("validated twice", vec![not_valid(), validate(), validate()], vec![]),
+            ("proven", vec![not_valid(), validate(), set()], vec![]),
+            ("set", vec![set()], vec!["orders", "old"]),
+            ("set twice", vec![set(), set()], vec![]),
+            ("set, dropped, set", vec![set(), alter("orders", [drop_not_null("email")]), set()], vec!["orders", "old"]),
+            ("the proof dropped", vec![not_valid(), validate(), alter("orders", [drop_constraint("c")]), set()], {
+                vec!["orders", "old"]
+            }),
+        ] {
+            assert_eq!(last_read(&base, &script), expected, "{what} on {version}");
+        }
+    }
+}
+
+#[test]
+fn a_lock_is_held_from_begin_to_commit() {
+    let begin = || statement("BEGIN", Operation::Transaction(Transaction::Begin));
+    let add = || alter("orders", [add_constraint("CONSTRAINT c CHECK (total > 0) NOT VALID")]);
+    let validate = || alter("orders", [validate_constraint("c")]);
+    let last = |script: &[Statement]| {
+        let (base, mut overlay, mut found) = (base(), Overlay::default(), vec![]);
+        for statement in script {
+            let facts = overlay.over(&base);
+            found = fired(&facts, statement);
+            let footprint = crate::forecast::forecast(statement, &facts, &RATES).footprint;
+            overlay.hold(&footprint);
+            overlay.apply(statement, &base, 0);
+        }
+        found
+    };
+    assert_eq!(last(&[begin(), add(), validate()]), ["validate-in-same-transaction"]);
+    assert_eq!(last(&[begin(), add(), commit(), validate()]), NOTHING);
+    assert_eq!(last(&[begin(), add(), commit(), begin(), validate()]), NOTHING);
+    assert_eq!(last(&[add(), validate()]), NOTHING, "nobody says that it is one transaction");
 }

@@ -1,0 +1,105 @@
+//! Opinions: what can be said for and against, and what is cheap to change only on the day it is written. All are off
+//! until somebody switches them on.
+
+pub(super) mod duplicate_index;
+pub(super) mod foreign_key_cascade;
+pub(super) mod foreign_key_not_deferrable;
+pub(super) mod foreign_key_type_mismatch;
+pub(super) mod json_column;
+pub(super) mod security_definer_search_path;
+pub(super) mod unnamed_index;
+pub(super) mod volatile_check;
+pub(super) mod wide_index;
+
+use crate::statement::{AlterAction, ColumnDefinition, Constraint, ConstraintKind, ForeignKeyTerms, Name, Operation};
+
+/// A column and its type, where the statement declares them.
+struct Declared<'a> {
+    column: &'a str,
+    type_name: &'a str,
+    location: Option<usize>,
+}
+
+impl Declared<'_> {
+    /// Whether the type is of that name, whatever its modifier, or an array of it.
+    fn is(&self, names: &[&str]) -> bool {
+        let base = self.type_name.strip_suffix("[]").unwrap_or(self.type_name);
+        // `timestamp(3) without time zone`: the modifier stands inside the name.
+        let bare = match (base.find('('), base.find(')')) {
+            (Some(from), Some(to)) => format!("{}{}", &base[..from], &base[to + 1..]),
+            _ => base.to_owned(),
+        };
+        names.contains(&bare.as_str())
+    }
+}
+
+/// The columns that CREATE TABLE, ADD COLUMN and ALTER COLUMN … TYPE give a type to.
+fn declared(operation: &Operation) -> Vec<Declared<'_>> {
+    match operation {
+        Operation::CreateTable(table) => {
+            let columns = table.columns.iter();
+            columns.map(|c| Declared { column: &c.name, type_name: &c.type_name, location: c.location }).collect()
+        }
+        Operation::AlterTable { actions, .. } => actions.iter().filter_map(declared_by).collect(),
+        _ => vec![],
+    }
+}
+
+fn declared_by(action: &AlterAction) -> Option<Declared<'_>> {
+    match action {
+        AlterAction::AddColumn { column, .. } => {
+            Some(Declared { column: &column.name, type_name: &column.type_name, location: column.location })
+        }
+        AlterAction::SetType { column, type_name, location, .. } => {
+            Some(Declared { column, type_name, location: *location })
+        }
+        _ => None,
+    }
+}
+
+/// A foreign key, where the statement declares it.
+struct DeclaredForeignKey<'a> {
+    columns: Vec<&'a str>,
+    referenced: &'a Name,
+    referenced_columns: &'a [String],
+    terms: ForeignKeyTerms,
+    deferrable: bool,
+    location: Option<usize>,
+}
+
+/// The foreign keys that CREATE TABLE, ADD COLUMN and ADD CONSTRAINT declare.
+fn foreign_keys(operation: &Operation) -> Vec<DeclaredForeignKey<'_>> {
+    match operation {
+        Operation::CreateTable(table) => {
+            let of_table = table.constraints.iter().filter_map(|constraint| foreign_key(constraint, None));
+            table.columns.iter().flat_map(beside).chain(of_table).collect()
+        }
+        Operation::AlterTable { actions, .. } => actions
+            .iter()
+            .flat_map(|action| match action {
+                AlterAction::AddColumn { column, .. } => beside(column),
+                AlterAction::AddConstraint(constraint) => foreign_key(constraint, None).into_iter().collect(),
+                _ => vec![],
+            })
+            .collect(),
+        _ => vec![],
+    }
+}
+
+fn beside(column: &ColumnDefinition) -> Vec<DeclaredForeignKey<'_>> {
+    column.constraints.iter().filter_map(|constraint| foreign_key(constraint, Some(&column.name))).collect()
+}
+
+fn foreign_key<'a>(constraint: &'a Constraint, beside: Option<&'a str>) -> Option<DeclaredForeignKey<'a>> {
+    let ConstraintKind::ForeignKey { columns, referenced, referenced_columns, terms } = &constraint.kind else {
+        return None;
+    };
+    Some(DeclaredForeignKey {
+        columns: columns.iter().map(String::as_str).chain(beside).collect(),
+        referenced,
+        referenced_columns,
+        terms: *terms,
+        deferrable: constraint.deferrable,
+        location: constraint.location,
+    })
+}

@@ -1,0 +1,149 @@
+//! The constraints that a script has made, and those of the catalog as it has left them.
+
+use super::layered::Layered;
+use super::overlay::{Changes, ScriptConstraint};
+use crate::facts::{ConstraintId, Facts, Reference, Relation, RelationId, TableConstraint, TableConstraintKind};
+use crate::statement::{Constraint, ConstraintKind, make_object_name};
+
+impl Changes {
+    pub(super) fn add_constraint(&mut self, table: &Relation, constraint: &Constraint, beside: Option<&str>) {
+        let beside = || beside.map(str::to_owned).into_iter().collect::<Vec<_>>();
+        let or_beside = |columns: &Vec<String>| if columns.is_empty() { beside() } else { columns.clone() };
+        let (columns, suffix, kind) = match &constraint.kind {
+            ConstraintKind::Check { columns, .. } => (columns.clone(), "check", TableConstraintKind::Check),
+            ConstraintKind::NotNull { column } => (vec![column.clone()], "not_null", TableConstraintKind::NotNull),
+            ConstraintKind::Unique { columns, .. } => (or_beside(columns), "key", TableConstraintKind::Unique),
+            ConstraintKind::PrimaryKey { columns, .. } => (or_beside(columns), "pkey", TableConstraintKind::PrimaryKey),
+            ConstraintKind::Exclusion => (vec![], "excl", TableConstraintKind::Exclusion),
+            ConstraintKind::ForeignKey { columns, referenced_columns, terms, .. } => {
+                // Found by its name when somebody asks: the script may rename it meanwhile.
+                let table = RelationId::Script(u32::MAX);
+                let reference = Reference { table, columns: referenced_columns.clone(), terms: *terms };
+                (or_beside(columns), "fkey", TableConstraintKind::ForeignKey(reference))
+            }
+        };
+        let proves_not_null = match &constraint.kind {
+            ConstraintKind::Check { not_null, .. } => not_null.clone(),
+            ConstraintKind::NotNull { .. } | ConstraintKind::PrimaryKey { .. } => columns.clone(),
+            _ => vec![],
+        };
+        if matches!(kind, TableConstraintKind::NotNull | TableConstraintKind::PrimaryKey) {
+            self.not_null.extend(columns.iter().map(|column| (column.clone(), true)));
+        }
+        // As `ChooseConstraintName` does where the name is free.
+        let middle = match kind {
+            TableConstraintKind::PrimaryKey => String::new(),
+            TableConstraintKind::Check if columns.len() != 1 => String::new(),
+            _ => columns.join("_"),
+        };
+        let chosen = || make_object_name(&table.name, &middle, suffix);
+        let id = ConstraintId::Script(self.constraints_made);
+        self.constraints_made += 1;
+        self.constraints.push(ScriptConstraint {
+            references: match &constraint.kind {
+                ConstraintKind::ForeignKey { referenced, .. } => Some(referenced.clone()),
+                _ => None,
+            },
+            known: TableConstraint {
+                id,
+                name: constraint.name.clone().unwrap_or_else(chosen),
+                table: table.id,
+                kind,
+                columns,
+                valid: !constraint.not_valid && !constraint.not_enforced,
+                enforced: !constraint.not_enforced,
+                deferrable: constraint.deferrable,
+                initially_deferred: constraint.initially_deferred,
+                including: constraint.including.clone(),
+                nulls_not_distinct: constraint.nulls_not_distinct,
+                index: None,
+                parent: None,
+                inherited: 0,
+                local: true,
+                no_inherit: constraint.no_inherit,
+            },
+            proves_not_null,
+        });
+    }
+}
+
+impl Layered<'_> {
+    /// The catalog's constraints without those that the script has dropped, and the script's own.
+    pub(super) fn constraints_of(&self, table: RelationId) -> Vec<TableConstraint> {
+        let mut known = if self.in_catalog(table) { self.base.constraints(table) } else { vec![] };
+        if let Some(changes) = self.changes(table) {
+            known.retain(|constraint| !changes.dropped_constraints.contains(&constraint.name));
+            for constraint in known.iter_mut().filter(|constraint| changes.validated.contains(&constraint.name)) {
+                constraint.valid = true;
+            }
+            for constraint in &mut known {
+                if let Some(&enforced) = changes.enforced.get(&constraint.name) {
+                    (constraint.enforced, constraint.valid) = (enforced, enforced);
+                }
+            }
+            known.extend(changes.constraints.iter().map(|constraint| self.resolved(constraint)));
+        }
+        if self.base.server_version() >= 18 {
+            self.mark_not_null(table, &mut known);
+        }
+        known
+    }
+
+    /// What SET NOT NULL and DROP NOT NULL have said, and the columns of a primary key: a constraint each, since 18.
+    fn mark_not_null(&self, table: RelationId, known: &mut Vec<TableConstraint>) {
+        let Some(changes) = self.changes(table) else { return };
+        let added = changes.columns.iter().filter(|column| column.not_null).map(|column| (&column.name, true));
+        let said = changes.not_null.iter().map(|(column, not_null)| (column, *not_null));
+        for (column, not_null) in added.chain(said) {
+            let is_it = |known: &TableConstraint| {
+                known.kind == TableConstraintKind::NotNull && known.columns == [column.clone()]
+            };
+            if !not_null {
+                known.retain(|known| !is_it(known));
+            } else if let Some(own) = known.iter_mut().find(|known| is_it(known)) {
+                own.valid |= changes.set_not_null.contains(column);
+            } else if let Some(relation) = self.relation_by_id(table) {
+                known.push(TableConstraint {
+                    id: ConstraintId::Script(u32::MAX),
+                    name: make_object_name(&relation.name, column, "not_null"),
+                    table,
+                    kind: TableConstraintKind::NotNull,
+                    columns: vec![column.clone()],
+                    valid: true,
+                    enforced: true,
+                    deferrable: false,
+                    initially_deferred: false,
+                    including: vec![],
+                    nulls_not_distinct: false,
+                    index: None,
+                    parent: None,
+                    inherited: 0,
+                    local: true,
+                    no_inherit: false,
+                });
+            }
+        }
+    }
+
+    /// With the table that its REFERENCES means by now.
+    fn resolved(&self, constraint: &ScriptConstraint) -> TableConstraint {
+        let mut known = constraint.known.clone();
+        let referenced = constraint.references.as_ref().and_then(|name| self.relation(name));
+        if let (TableConstraintKind::ForeignKey(reference), Some(referenced)) = (&mut known.kind, referenced) {
+            reference.table = referenced.id;
+            if reference.columns.is_empty() {
+                reference.columns = self.primary_key(referenced.id);
+            }
+        }
+        known
+    }
+
+    /// The columns of a table's primary key, foreign keys left alone: it is one of them that asks.
+    fn primary_key(&self, table: RelationId) -> Vec<String> {
+        let is_key = |constraint: &TableConstraint| constraint.kind == TableConstraintKind::PrimaryKey;
+        let script = self.changes(table).into_iter().flat_map(|changes| &changes.constraints);
+        let mut made = script.map(|constraint| constraint.known.clone()).filter(is_key);
+        let base = || if self.in_catalog(table) { self.base.constraints(table) } else { vec![] };
+        made.next().or_else(|| base().into_iter().find(is_key)).map_or(vec![], |key| key.columns)
+    }
+}

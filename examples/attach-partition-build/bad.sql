@@ -1,0 +1,9 @@
+CREATE TABLE events (id int NOT NULL, at date NOT NULL, UNIQUE (id, at)) PARTITION BY RANGE (at);
+CREATE TABLE events_2024 (
+    id int NOT NULL,
+    at date NOT NULL,
+    CHECK (at >= '2024-01-01' AND at < '2025-01-01')
+);
+INSERT INTO events_2024 VALUES (1, '2024-05-01'), (2, '2024-06-01');
+
+ALTER TABLE events ATTACH PARTITION events_2024 FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');

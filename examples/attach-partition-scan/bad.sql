@@ -1,0 +1,5 @@
+CREATE TABLE events (id int, at date) PARTITION BY RANGE (at);
+CREATE TABLE events_2024 (id int, at date);
+INSERT INTO events_2024 VALUES (1, '2024-05-01'), (2, '2024-06-01');
+
+ALTER TABLE events ATTACH PARTITION events_2024 FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');

@@ -1,0 +1,9 @@
+CREATE TABLE events (id int, at date) PARTITION BY RANGE (at);
+CREATE TABLE events_2024 (id int, at date);
+INSERT INTO events_2024 VALUES (1, '2024-05-01'), (2, '2024-06-01');
+
+ALTER TABLE events_2024
+    ADD CONSTRAINT events_2024_bound
+        CHECK (at IS NOT NULL AND at >= '2024-01-01' AND at < '2025-01-01') NOT VALID;
+ALTER TABLE events_2024 VALIDATE CONSTRAINT events_2024_bound;
+ALTER TABLE events ATTACH PARTITION events_2024 FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');

@@ -1,0 +1,5 @@
+CREATE TABLE orders (id int PRIMARY KEY, email varchar(50), note text);
+INSERT INTO orders VALUES (1, 'a@example.org', 'first'), (2, 'b@example.org', 'second');
+
+ALTER TABLE orders ADD COLUMN state text;
+UPDATE orders SET state = 'new' WHERE state IS NULL AND id BETWEEN 1 AND 1000;

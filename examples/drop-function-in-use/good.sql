@@ -1,0 +1,7 @@
+CREATE TABLE orders (id int, changed timestamptz);
+INSERT INTO orders VALUES (1, now()), (2, now());
+CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.changed := now(); RETURN NEW; END';
+CREATE TRIGGER orders_touch BEFORE UPDATE ON orders FOR EACH ROW EXECUTE FUNCTION touch();
+
+CREATE OR REPLACE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql
+    AS 'BEGIN NEW.changed := clock_timestamp(); RETURN NEW; END';

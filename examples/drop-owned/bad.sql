@@ -1,0 +1,4 @@
+CREATE TABLE orders (id int PRIMARY KEY, email text);
+INSERT INTO orders VALUES (1, 'a@example.org'), (2, 'b@example.org');
+
+DROP OWNED BY CURRENT_USER;

@@ -1,0 +1,6 @@
+CREATE TABLE orders (id int PRIMARY KEY, email varchar(50), note text, total int);
+INSERT INTO orders VALUES (1, 'a@example.org', 'first', 1), (2, 'b@example.org', 'second', 2);
+CREATE INDEX CONCURRENTLY orders_email_idx ON orders (email);
+
+-- Another order, another use.
+CREATE INDEX CONCURRENTLY orders_email_total_idx ON orders (email, total);

@@ -1,0 +1,3 @@
+CREATE TABLE orders (id int PRIMARY KEY);
+
+CREATE FUNCTION count_orders() RETURNS bigint LANGUAGE sql SECURITY DEFINER AS 'SELECT count(*) FROM orders';

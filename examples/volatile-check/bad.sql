@@ -1,0 +1,3 @@
+CREATE TABLE tickets (id bigint PRIMARY KEY, opened timestamptz);
+
+ALTER TABLE tickets ADD CONSTRAINT tickets_opened_check CHECK (opened <= clock_timestamp()) NOT VALID;

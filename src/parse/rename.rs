@@ -1,0 +1,48 @@
+//! RENAME and SET SCHEMA, of relations and of their parts.
+
+use super::node::{optional, range_var};
+use crate::encoding::from_server;
+use pgrx::pg_sys::{self, ObjectType};
+use schema_guard_engine::statement::{LockMode, Name, Operation};
+
+pub unsafe fn rename(statement: *mut pg_sys::RenameStmt) -> Operation {
+    // SAFETY: a valid RenameStmt; `relation` is NULL for what is no relation or part of one.
+    unsafe {
+        let to = from_server((*statement).newname);
+        let part = || optional((*statement).subname).unwrap_or_default();
+        if (*statement).renameType == ObjectType::OBJECT_SCHEMA {
+            return Operation::RenameSchema { schema: Name::new(None, &part()), to };
+        }
+        if (*statement).relation.is_null() {
+            return Operation::Other;
+        }
+        let table = range_var((*statement).relation);
+        match (*statement).renameType {
+            ObjectType::OBJECT_TABLE
+            | ObjectType::OBJECT_VIEW
+            | ObjectType::OBJECT_MATVIEW
+            | ObjectType::OBJECT_SEQUENCE
+            | ObjectType::OBJECT_FOREIGN_TABLE => Operation::RenameTable { table, to },
+            ObjectType::OBJECT_INDEX => Operation::RenameIndex { index: table, to },
+            ObjectType::OBJECT_COLUMN => {
+                Operation::RenameColumn { table, column: part(), to, only: !(*(*statement).relation).inh }
+            }
+            ObjectType::OBJECT_ATTRIBUTE => Operation::RenameAttribute { composite: table, attribute: part(), to },
+            ObjectType::OBJECT_TABCONSTRAINT => {
+                Operation::RenameConstraint { table, constraint: part(), to, only: !(*(*statement).relation).inh }
+            }
+            ObjectType::OBJECT_TRIGGER => Operation::RenameTrigger { table },
+            _ => Operation::Lock { relations: vec![(table, LockMode::AccessExclusive)] },
+        }
+    }
+}
+
+pub unsafe fn set_schema(statement: *mut pg_sys::AlterObjectSchemaStmt) -> Operation {
+    // SAFETY: a valid AlterObjectSchemaStmt; `relation` is NULL for what is no relation.
+    unsafe {
+        if (*statement).relation.is_null() {
+            return Operation::Other;
+        }
+        Operation::SetSchema { relation: range_var((*statement).relation), schema: from_server((*statement).newschema) }
+    }
+}

@@ -1,0 +1,182 @@
+-- DETACH PARTITION: the partition, its indexes, what it references and what references it.
+
+-- case: a plain one
+CREATE TABLE p (k int, v int) PARTITION BY RANGE (k);
+CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (10);
+CREATE TABLE p2 PARTITION OF p FOR VALUES FROM (10) TO (20);
+-- prove
+ALTER TABLE p DETACH PARTITION p1;
+
+-- case: its indexes
+CREATE TABLE p (k int PRIMARY KEY, v int) PARTITION BY RANGE (k);
+CREATE INDEX ON p (v);
+CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (10);
+CREATE INDEX p1_own ON p1 (v, k);
+-- prove
+ALTER TABLE p DETACH PARTITION p1;
+
+-- case: beside a default partition
+CREATE TABLE p (k int, v int) PARTITION BY RANGE (k);
+CREATE TABLE pd PARTITION OF p DEFAULT;
+CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (10);
+-- prove
+ALTER TABLE p DETACH PARTITION p1;
+
+-- case: the default partition itself
+CREATE TABLE p (k int, v int) PARTITION BY RANGE (k);
+CREATE TABLE pd PARTITION OF p DEFAULT;
+CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (10);
+-- prove
+ALTER TABLE p DETACH PARTITION pd;
+
+-- case: a partition that is partitioned
+CREATE TABLE p (k int, v int) PARTITION BY RANGE (k);
+CREATE INDEX ON p (v);
+CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (10) PARTITION BY LIST (v);
+CREATE TABLE p11 PARTITION OF p1 FOR VALUES IN (1);
+CREATE TABLE p12 PARTITION OF p1 FOR VALUES IN (2);
+-- prove
+ALTER TABLE p DETACH PARTITION p1;
+
+-- case: a foreign key stays with it
+CREATE TABLE r (id int PRIMARY KEY);
+CREATE TABLE p (k int, v int REFERENCES r) PARTITION BY RANGE (k);
+CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (10);
+-- prove
+ALTER TABLE p DETACH PARTITION p1;
+
+-- case: a foreign key to a partitioned table stays with it
+CREATE TABLE r (id int PRIMARY KEY) PARTITION BY RANGE (id);
+CREATE TABLE r1 PARTITION OF r FOR VALUES FROM (0) TO (10);
+CREATE TABLE p (k int, v int REFERENCES r) PARTITION BY RANGE (k);
+CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (10);
+-- prove
+ALTER TABLE p DETACH PARTITION p1;
+
+-- case: a foreign key of its own
+CREATE TABLE r (id int PRIMARY KEY);
+CREATE TABLE p (k int, v int) PARTITION BY RANGE (k);
+CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (10);
+ALTER TABLE p1 ADD FOREIGN KEY (v) REFERENCES r;
+-- prove
+ALTER TABLE p DETACH PARTITION p1;
+
+-- case: it is referenced
+CREATE TABLE p (k int PRIMARY KEY, v int) PARTITION BY RANGE (k);
+CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (10);
+CREATE TABLE p2 PARTITION OF p FOR VALUES FROM (10) TO (20);
+INSERT INTO p SELECT g FROM generate_series(0, 19) g;
+CREATE TABLE f (k int REFERENCES p);
+INSERT INTO f VALUES (11);
+-- prove
+ALTER TABLE p DETACH PARTITION p1;
+
+-- case: it is referenced by a partitioned table
+CREATE TABLE p (k int PRIMARY KEY, v int) PARTITION BY RANGE (k);
+CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (10);
+CREATE TABLE p2 PARTITION OF p FOR VALUES FROM (10) TO (20);
+INSERT INTO p SELECT g FROM generate_series(0, 19) g;
+CREATE TABLE f (k int REFERENCES p) PARTITION BY RANGE (k);
+CREATE TABLE f1 PARTITION OF f FOR VALUES FROM (0) TO (100);
+INSERT INTO f VALUES (11);
+-- prove
+ALTER TABLE p DETACH PARTITION p1;
+
+-- case: a partitioned partition is referenced
+CREATE TABLE p (k int, v int, PRIMARY KEY (k, v)) PARTITION BY RANGE (k);
+CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (10) PARTITION BY LIST (v);
+CREATE TABLE p11 PARTITION OF p1 FOR VALUES IN (1);
+CREATE TABLE f (k int, v int, FOREIGN KEY (k, v) REFERENCES p);
+-- prove
+ALTER TABLE p DETACH PARTITION p1;
+
+-- case: the table references itself
+CREATE TABLE p (k int PRIMARY KEY, v int REFERENCES p) PARTITION BY RANGE (k);
+CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (10);
+-- prove
+ALTER TABLE p DETACH PARTITION p1;
+
+-- case: a row trigger
+CREATE TABLE p (k int NOT NULL, v int) PARTITION BY RANGE (k);
+CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (10);
+CREATE FUNCTION t() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN new; END';
+CREATE TRIGGER t BEFORE INSERT ON p FOR EACH ROW EXECUTE FUNCTION t();
+-- prove
+ALTER TABLE p DETACH PARTITION p1;
+
+-- case: an identity column [17-]
+CREATE TABLE p (k int GENERATED ALWAYS AS IDENTITY, v int) PARTITION BY RANGE (k);
+CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (10);
+-- prove
+ALTER TABLE p DETACH PARTITION p1;
+
+-- case: from a partition
+CREATE TABLE p (k int, v int) PARTITION BY RANGE (k);
+CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (10) PARTITION BY LIST (v);
+CREATE TABLE p11 PARTITION OF p1 FOR VALUES IN (1);
+-- prove
+ALTER TABLE p1 DETACH PARTITION p11;
+
+-- case: a hash partition
+CREATE TABLE p (k int, v int) PARTITION BY HASH (k);
+CREATE TABLE p1 PARTITION OF p FOR VALUES WITH (MODULUS 2, REMAINDER 0);
+-- prove
+ALTER TABLE p DETACH PARTITION p1;
+
+-- case: concurrently
+CREATE TABLE p (k int, v int) PARTITION BY RANGE (k);
+CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (10);
+-- prove
+ALTER TABLE p DETACH PARTITION p1 CONCURRENTLY;
+-- while
+SELECT * FROM p1;
+
+-- case: concurrently, with an index and a foreign key
+CREATE TABLE r (id int PRIMARY KEY);
+CREATE TABLE p (k int, v int REFERENCES r) PARTITION BY RANGE (k);
+CREATE INDEX p_v ON p (v);
+CREATE TABLE q PARTITION OF p FOR VALUES FROM (0) TO (10);
+-- prove
+ALTER TABLE p DETACH PARTITION q CONCURRENTLY;
+-- forecast only
+-- expect 1 public.p: ShareUpdateExclusiveLock
+-- expect 1 public.q: AccessExclusiveLock
+-- expect 1 public.q_v_idx: AccessExclusiveLock
+-- expect 1 public.r: ShareRowExclusiveLock
+
+-- case: concurrently beside a default partition
+CREATE TABLE p (k int, v int) PARTITION BY RANGE (k);
+CREATE TABLE pd PARTITION OF p DEFAULT;
+CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (10);
+-- prove
+ALTER TABLE p DETACH PARTITION p1 CONCURRENTLY;
+-- forecast only
+-- expect 1 public.p: ShareUpdateExclusiveLock
+
+-- case: attached again by the same script
+CREATE TABLE p (k int, v int) PARTITION BY RANGE (k);
+CREATE TABLE pd PARTITION OF p DEFAULT;
+CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (10);
+INSERT INTO p VALUES (1, 1), (100, 1);
+-- prove
+ALTER TABLE p DETACH PARTITION pd;
+ALTER TABLE p DETACH PARTITION p1;
+ALTER TABLE p ATTACH PARTITION p1 FOR VALUES FROM (0) TO (20);
+
+-- case: it is referenced, and has no rows
+CREATE TABLE f (id int NOT NULL, k int);
+CREATE TABLE p (id int, k int, PRIMARY KEY (id, k)) PARTITION BY HASH (k);
+CREATE TABLE p1 PARTITION OF p FOR VALUES WITH (MODULUS 3, REMAINDER 0);
+ALTER TABLE f ADD FOREIGN KEY (id, k) REFERENCES p (id, k);
+ANALYZE p1;
+-- prove
+ALTER TABLE p DETACH PARTITION p1;
+
+-- case: concurrently, where the table references itself
+CREATE TABLE p (k int PRIMARY KEY) PARTITION BY LIST (k);
+CREATE TABLE p1 PARTITION OF p FOR VALUES IN (3, 4, 5);
+ALTER TABLE p ADD FOREIGN KEY (k) REFERENCES p (k);
+-- prove
+ALTER TABLE p DETACH PARTITION p1 CONCURRENTLY;
+-- while
+LOCK TABLE p1 IN ACCESS SHARE MODE;

@@ -1,0 +1,259 @@
+"""Every statement that is not ALTER TABLE."""
+
+from alter_table import name
+from schema import SCALARS
+
+
+def create_index(model):
+    table = model.table()
+    column = model.column(table.name)
+    unique = "UNIQUE " if model.random.random() < 0.2 else ""
+    only = "ONLY " if model.random.random() < 0.1 else ""
+    named = model.random.choice(["", name(model), f"IF NOT EXISTS {name(model)}", f"IF NOT EXISTS {model.index().short}"])
+    return f"CREATE {unique}INDEX {named} ON {only}{table.name} " + model.random.choice([
+        f"({column.name})", f"({column.name})", "(id)", "(id, k)", f"(({column.name} IS NULL))", f"(id) WHERE {column.name} IS NOT NULL",
+        f"USING hash ({column.name})", f"USING brin ({column.name})", f"(id) INCLUDE ({column.name})", "((twice(id)))"])
+
+
+def alter_index(model):
+    index = model.index()
+    return f"ALTER INDEX {model.random.choice(['', 'IF EXISTS '])}{index.name} " + model.random.choice([
+        f"RENAME TO {name(model)}", "SET (fillfactor = 70)", "RESET (fillfactor)", "SET TABLESPACE pg_default",
+        "ALTER COLUMN 1 SET STATISTICS 50", f"ATTACH PARTITION {model.index().name}"])
+
+
+def create_table(model):
+    table, other = model.table(), model.table("p")
+    bound = {"r": "FROM (30) TO (40)", "l": "IN (30, 31)", "h": "WITH (MODULUS 6, REMAINDER 5)"}
+    return f"CREATE TABLE {name(model)} " + model.random.choice([
+        f"(id int REFERENCES {table.name})", f"(id int, FOREIGN KEY (id) REFERENCES {table.name} (id))", f"(LIKE {table.name} INCLUDING ALL)",
+        f"() INHERITS ({model.table('r').name})", f"(id int) INHERITS ({model.table('r').name})", f"AS SELECT * FROM {table.name}",
+        f"PARTITION OF {other.name} FOR VALUES {bound[other.strategy]}", f"PARTITION OF {other.name} DEFAULT",
+        f"PARTITION OF {other.name} FOR VALUES {bound[other.strategy]} PARTITION BY RANGE (id)", f"(c {model.random.choice(SCALARS)})", "OF pair"])
+
+
+def create_partition(model):
+    parent = model.table("p")
+    bound = {"r": "FROM (30) TO (40)", "l": "IN (30, 31)", "h": "WITH (MODULUS 6, REMAINDER 5)"}[parent.strategy]
+    return f"CREATE TABLE {name(model)} PARTITION OF {parent.name} " + model.random.choice([f"FOR VALUES {bound}"] * 3 + ["DEFAULT"])
+
+
+def drop(kind, *kinds):
+    def make(model):
+        found = model.thing(*kinds).name
+        return f"DROP {kind} {model.random.choice(['', 'IF EXISTS '])}{found}{model.random.choice(['', ' CASCADE', ' CASCADE'])}"
+    return make
+
+
+def drop_table(model):
+    names = {model.table().name for _ in range(model.random.choice([1, 1, 1, 2]))}
+    return f"DROP TABLE {', '.join(sorted(names))}{model.random.choice(['', ' CASCADE', ' CASCADE'])}"
+
+
+def drop_other(model):
+    return model.random.choice([
+        "DROP TYPE mood CASCADE", "DROP TYPE pair CASCADE", "DROP DOMAIN plain CASCADE", "DROP DOMAIN positive CASCADE", "DROP DOMAIN word CASCADE",
+        "DROP FUNCTION vol CASCADE", "DROP FUNCTION stab CASCADE", "DROP FUNCTION touch CASCADE", "DROP FUNCTION twice CASCADE",
+        "DROP SEQUENCE numbers CASCADE", "DROP SCHEMA other CASCADE", "DROP SCHEMA public CASCADE", "DROP SCHEMA other",
+        "DROP TYPE mood", "DROP FUNCTION vol"])
+
+
+def on_table(kind, word="DROP"):
+    def make(model):
+        found = model.thing(kind)
+        return f"{word} {kind.upper()} {found.name} ON {found.table}" + (f" RENAME TO {name(model)}" if word == "ALTER" else "")
+    return make
+
+
+def truncate(model):
+    names = {model.table().name for _ in range(model.random.choice([1, 1, 2]))}
+    only = "ONLY " if model.random.random() < 0.1 else ""
+    return f"TRUNCATE {only}{', '.join(sorted(names))}{model.random.choice(['', ' CASCADE', ' CASCADE', ' RESTART IDENTITY CASCADE'])}"
+
+
+def cluster(model):
+    table = model.table()
+    index = model.index(lambda index: index.table.split(".")[-1] == table.short)
+    return f"CLUSTER {table.name} USING {index.short}"
+
+
+def alter_type(model):
+    return "ALTER TYPE " + model.random.choice([
+        "mood ADD VALUE 'new'", "mood ADD VALUE IF NOT EXISTS 'sad'", "mood RENAME VALUE 'sad' TO 'sadder'", "pair ADD ATTRIBUTE c int CASCADE",
+        "pair DROP ATTRIBUTE b CASCADE", "pair ALTER ATTRIBUTE a TYPE bigint CASCADE", "pair RENAME ATTRIBUTE a TO z CASCADE",
+        f"mood RENAME TO {name(model)}", "pair OWNER TO alice", "mood SET SCHEMA other", "pair SET SCHEMA other", "mood OWNER TO bob",
+        f"pair RENAME TO {name(model)}"])
+
+
+def alter_domain(model):
+    domain = model.random.choice(["plain", "positive", "word"])
+    return f"ALTER DOMAIN {domain} " + model.random.choice([
+        "ADD CHECK (VALUE IS NOT NULL)", f"ADD CONSTRAINT {name(model)} CHECK (VALUE::text <> '') NOT VALID", "SET NOT NULL", "DROP NOT NULL",
+        f"ADD CONSTRAINT {name(model)} CHECK (VALUE::text <> '')", "SET DEFAULT NULL", "DROP DEFAULT", f"RENAME TO {name(model)}", "OWNER TO alice",
+        "SET SCHEMA other", "DROP CONSTRAINT short", "VALIDATE CONSTRAINT short", "RENAME CONSTRAINT short TO shorter"])
+
+
+def alter_sequence(model):
+    return f"ALTER SEQUENCE {model.thing('S').name} " + model.random.choice([
+        "INCREMENT BY 2", "RESTART", "RESTART WITH 5", "AS bigint", "CACHE 10", f"OWNED BY {model.table().name}.id", "OWNED BY NONE",
+        "OWNER TO alice", f"RENAME TO {name(model)}", "SET SCHEMA other", "SET UNLOGGED", "SET LOGGED", "NO CYCLE MAXVALUE 1000"])
+
+
+def create_view(model):
+    table = model.table()
+    if model.random.random() < 0.5:
+        view = model.thing("v").name
+        return f"CREATE OR REPLACE VIEW {view} AS SELECT id, k FROM {table.name}"
+    return f"CREATE {model.random.choice(['VIEW', 'MATERIALIZED VIEW', 'TEMP VIEW'])} {name(model)} AS SELECT * FROM {table.name}"
+
+
+def alter_view(model):
+    found = model.thing("v", "m")
+    kind = "VIEW" if found.kind == "v" else "MATERIALIZED VIEW"
+    return f"ALTER {kind} {found.name} " + model.random.choice([
+        f"RENAME TO {name(model)}", f"RENAME COLUMN id TO {name(model)}", "SET SCHEMA other", "OWNER TO alice",
+        *(["SET (security_barrier)", "ALTER COLUMN id SET DEFAULT 1", "ALTER COLUMN id DROP DEFAULT", "RESET (security_barrier)"] if found.kind == "v"
+          else ["SET (fillfactor = 70)", "SET TABLESPACE pg_default", "SET ACCESS METHOD heap", "ALTER COLUMN id SET STATISTICS 50", "SET WITHOUT CLUSTER"])])
+
+
+def create_trigger(model):
+    table = model.pick([table.name for table in model.tables])
+    return model.random.choice(["CREATE", "CREATE OR REPLACE"]) + f" TRIGGER {name(model)} " + model.random.choice([
+        f"BEFORE INSERT ON {table} FOR EACH ROW", f"AFTER INSERT OR DELETE ON {table} FOR EACH STATEMENT", f"AFTER TRUNCATE ON {table}",
+        f"AFTER UPDATE OF id ON {table} FOR EACH ROW WHEN (OLD.id IS DISTINCT FROM NEW.id)"]) + " EXECUTE FUNCTION touch()"
+
+
+def create_rule(model):
+    return f"CREATE {model.random.choice(['', 'OR REPLACE '])}RULE {name(model)} AS ON {model.random.choice(['INSERT', 'DELETE', 'UPDATE'])} TO {model.table().name} DO " + \
+        model.random.choice(["INSTEAD NOTHING", f"ALSO DELETE FROM {model.table().name}", f"ALSO SELECT * FROM {model.table().name}"])
+
+
+def create_policy(model):
+    return f"CREATE POLICY {name(model)} ON {model.table().name} USING " + model.random.choice(
+        ["(true)", "(id > 0)", f"(id IN (SELECT id FROM {model.table().name}))"])
+
+
+def alter_policy(model):
+    found = model.thing("policy")
+    return f"ALTER POLICY {found.name} ON {found.table} " + model.random.choice([
+        "USING (true)", "TO alice", f"RENAME TO {name(model)}", f"USING (EXISTS (SELECT FROM {model.table().name}))"])
+
+
+def statistics(model):
+    if model.random.random() < 0.4:
+        table = model.table().name
+        return f"CREATE STATISTICS {model.random.choice(['', 'IF NOT EXISTS '])}{name(model)} ON id, k FROM {table}"
+    return f"ALTER STATISTICS {model.thing('statistics').name} " + model.random.choice(
+        ["SET STATISTICS 50", f"RENAME TO {name(model)}", "SET SCHEMA other", "OWNER TO alice"])
+
+
+def publication(model):
+    if model.random.random() < 0.5:
+        return f"CREATE PUBLICATION {name(model)} " + model.random.choice([
+            "", f"FOR TABLE {model.table().name}", f"FOR TABLE ONLY {model.table().name}, {model.table().name}", "FOR ALL TABLES",
+            "FOR TABLES IN SCHEMA public", f"FOR TABLE {model.table().name} (id, k)", f"FOR TABLE {model.table().name} WHERE (id > 0)"])
+    return f"ALTER PUBLICATION {model.thing('publication').name} " + model.random.choice([
+        f"ADD TABLE {model.table().name}", f"SET TABLE {model.table().name}", f"DROP TABLE {model.table().name}", "SET (publish = 'insert')",
+        "ADD TABLES IN SCHEMA other", "OWNER TO CURRENT_USER", f"RENAME TO {name(model)}"])
+
+
+def comment(model):
+    table = model.table()
+    return "COMMENT ON " + model.random.choice([
+        f"TABLE {table.name}", f"COLUMN {table.name}.{model.column(table.name).name}", f"INDEX {model.index().name}", "TYPE mood", "SCHEMA other",
+        f"CONSTRAINT {model.constraint().name} ON {model.constraint().table}", f"SEQUENCE {model.thing('S').name}", "DOMAIN plain",
+        "FUNCTION vol()"]) + " IS 'said'"
+
+
+def grant(model):
+    return model.random.choice(["GRANT {} TO bob", "REVOKE {} FROM bob"]).format(model.random.choice([
+        f"SELECT ON {model.table().name}", f"SELECT (id) ON {model.table().name}", f"USAGE ON SEQUENCE {model.thing('S').name}", "USAGE ON SCHEMA other",
+        "SELECT ON ALL TABLES IN SCHEMA public", "USAGE ON TYPE mood", "EXECUTE ON FUNCTION vol()"]).replace("TO", "TO", 1))
+
+
+def lock(model):
+    mode = model.random.choice(["ACCESS SHARE", "ROW SHARE", "ROW EXCLUSIVE", "SHARE UPDATE EXCLUSIVE", "SHARE", "SHARE ROW EXCLUSIVE", "EXCLUSIVE", "ACCESS EXCLUSIVE"])
+    name = model.pick([table.name for table in model.tables] + [thing.name for thing in model.things if thing.kind == "v"])
+    return f"LOCK TABLE {model.random.choice(['', 'ONLY '])}{name} IN {mode} MODE"
+
+
+def refresh(model):
+    return f"REFRESH MATERIALIZED VIEW {model.random.choice(['', '', 'CONCURRENTLY '])}{model.thing('m').name}{model.random.choice(['', '', ' WITH NO DATA'])}"
+
+
+def reindex(model):
+    return model.random.choice([f"REINDEX TABLE {model.pick([table for table in model.tables if table.kind == 'r']).name}",
+                                f"REINDEX INDEX {model.index(lambda index: index.kind == 'i').name}"])
+
+
+def concurrent_index(model):
+    table = model.table("r")
+    column = model.column(table.name)
+    statement = model.random.choice([f"CREATE INDEX CONCURRENTLY {name(model)} ON {table.name} ({column.name})",
+                                     f"CREATE UNIQUE INDEX CONCURRENTLY ON {table.name} (id)",
+                                     f"REINDEX TABLE CONCURRENTLY {table.name}"])
+    return statement, f"LOCK TABLE {table.name} IN ROW EXCLUSIVE MODE"
+
+
+def concurrent_drop(model):
+    index = model.index(lambda index: not index.constraint and index.kind == "i")
+    return model.random.choice([
+        (f"DROP INDEX CONCURRENTLY {index.name}", f"LOCK TABLE {index.table} IN ACCESS SHARE MODE"),
+        (f"REINDEX INDEX CONCURRENTLY {index.name}", f"LOCK TABLE {index.table} IN ROW EXCLUSIVE MODE")])
+
+
+def concurrent_detach(model):
+    part = model.pick(table for table in model.tables if table.partition)
+    return f"ALTER TABLE {part.parent} DETACH PARTITION {part.name} CONCURRENTLY", f"LOCK TABLE {part.name} IN ACCESS SHARE MODE"
+
+
+def vacuum(model):
+    name = model.pick([table.name for table in model.tables if table.kind == "r"] + [thing.name for thing in model.things if thing.kind == "m"])
+    return model.random.choice([(f"VACUUM FULL {name}", f"LOCK TABLE {name} IN ACCESS SHARE MODE")] * 2
+                               + [(f"VACUUM {name}", f"LOCK TABLE {name} IN SHARE UPDATE EXCLUSIVE MODE")])
+
+
+OBJECTS = {
+    "CREATE INDEX, REINDEX CONCURRENTLY": concurrent_index,
+    "DROP INDEX, REINDEX CONCURRENTLY": concurrent_drop,
+    "ALTER TABLE … DETACH CONCURRENTLY": concurrent_detach,
+    "VACUUM": vacuum,
+    "CREATE INDEX": create_index,
+    "ALTER INDEX": alter_index,
+    "DROP INDEX": lambda model: f"DROP INDEX {model.index(lambda index: not index.constraint).name}{model.random.choice(['', ' CASCADE'])}",
+    "REINDEX": reindex,
+    "CREATE TABLE": create_table,
+    "CREATE TABLE … PARTITION OF": create_partition,
+    "DROP TABLE": drop_table,
+    "TRUNCATE": truncate,
+    "CLUSTER": cluster,
+    "LOCK": lock,
+    "ANALYZE": lambda model: f"ANALYZE {model.table().name}",
+    "ALTER TYPE": alter_type,
+    "ALTER DOMAIN": alter_domain,
+    "ALTER SEQUENCE": alter_sequence,
+    "CREATE VIEW": create_view,
+    "ALTER VIEW": alter_view,
+    "DROP VIEW": lambda model: model.random.choice([drop("VIEW", "v"), drop("MATERIALIZED VIEW", "m")])(model),
+    "REFRESH": refresh,
+    "DROP SEQUENCE": drop("SEQUENCE", "S"),
+    "DROP … CASCADE of other objects": drop_other,
+    "CREATE TRIGGER": create_trigger,
+    "ALTER TRIGGER": on_table("trigger", "ALTER"),
+    "DROP TRIGGER": on_table("trigger"),
+    "CREATE RULE": create_rule,
+    "ALTER RULE": on_table("rule", "ALTER"),
+    "DROP RULE": on_table("rule"),
+    "CREATE POLICY": create_policy,
+    "ALTER POLICY": alter_policy,
+    "DROP POLICY": on_table("policy"),
+    "STATISTICS": statistics,
+    "DROP STATISTICS": drop("STATISTICS", "statistics"),
+    "PUBLICATION": publication,
+    "DROP PUBLICATION": lambda model: f"DROP PUBLICATION {model.thing('publication').name}",
+    "COMMENT": comment,
+    "GRANT and REVOKE": grant,
+    "REASSIGN and DROP OWNED": lambda model: model.random.choice([
+        "REASSIGN OWNED BY alice TO bob", "DROP OWNED BY alice CASCADE", "DROP OWNED BY bob", "DROP OWNED BY alice"]),
+    "ALTER SCHEMA": lambda model: model.random.choice([f"ALTER SCHEMA other RENAME TO {name(model)}", "ALTER SCHEMA other OWNER TO alice"]),
+}
