@@ -1,6 +1,7 @@
 //! Whether an index that a statement describes is there already, by core's own comparison.
 
-use super::relation::{self, Open};
+use super::index;
+use super::relation::Open;
 use crate::parse::node::{is, list};
 use pgrx::pg_sys::{self, AttrNumber, List, Node, NodeTag, Oid, ParseExprKind};
 use schema_guard_engine::facts::EqualIndex;
@@ -35,12 +36,12 @@ pub fn equal_indexes(table: Oid, statement: *mut pg_sys::IndexStmt) -> Option<Ve
     let method = open_method(statement)?;
     // SAFETY: an open relation and a valid raw IndexStmt; errors (no such column) leave through `attempt`.
     let new = unsafe { New::of(&open, statement, method)? };
-    let candidates = relation::index_oids(table).into_iter().filter_map(Open::new);
+    let candidates = index::index_oids(table).into_iter().filter_map(Open::new);
     let equal = candidates.filter_map(|index| {
         // SAFETY: an open index of the table.
         let same_order = unsafe { new.equals(&index, &open) }?;
         // SAFETY: an open relation.
-        let index = relation::index(unsafe { (*index.0).rd_id })?;
+        let index = index::index(unsafe { (*index.0).rd_id })?;
         Some(EqualIndex { index, same_order })
     });
     Some(equal.collect())

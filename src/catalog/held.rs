@@ -4,7 +4,7 @@
 //! that judged statements were to lock are remembered, and the lock manager is asked about each: what a ROLLBACK TO
 //! SAVEPOINT has released, or a refused statement never took, is not held.
 
-use super::relation::held_lock;
+use super::lock::held_lock;
 use pgrx::pg_sys::{self, TimestampTz};
 use schema_guard_engine::facts::{HeldLock, RelationId};
 use schema_guard_engine::forecast::Footprint;

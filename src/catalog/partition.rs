@@ -93,7 +93,7 @@ pub fn index_definition(index: Oid) -> Option<String> {
         }
         (*form).indrelid
     };
-    let known = super::relation::index(index)?;
+    let known = super::index::index(index)?;
     let relation = super::relation::relation_by_oid(table, super::Right::Own)?;
     let definition = deparsing(table, || {
         // SAFETY: an index that exists; the result is palloc'ed.

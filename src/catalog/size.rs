@@ -91,7 +91,7 @@ impl ImportedSize {
 
 /// Whether a table of this database, whosever it is, holds more than so many bytes.
 pub fn any_table_over(bytes: u64) -> bool {
-    let tables = super::relation::user_tables();
+    let tables = super::table::user_tables();
     let pages = bytes / u64::from(pg_sys::BLCKSZ);
     // VACUUM and ANALYZE have noted it for most; only where they have not the files are asked.
     tables.iter().any(|(_, noted)| u64::from(*noted) > pages)

@@ -1,6 +1,15 @@
 //! What a new partition asks of the tables that are there.
 
-use super::RelationId;
+use super::{Relation, RelationId};
+use serde::{Deserialize, Serialize};
+
+/// A partition below a partitioned table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Partition {
+    pub relation: Relation,
+    /// The partitioned table that it hangs from.
+    pub parent: RelationId,
+}
 
 /// The rows that have to be read before a table gets a new partition, by core's own prover
 /// (`PartConstraintImpliedByRelConstraint`).

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::facts::{Facts, KeyClass};
-use crate::statement::{EXPRESSION, Name, Operation, ReindexTarget, Statement, Target};
+use crate::statement::{CreateIndex, EXPRESSION, Name, ReindexTarget, Target};
 use crate::testing::*;
 
 /// Milliseconds of the first effect.

@@ -1,8 +1,8 @@
 //! The constraints of the tests' tables.
 
-use super::Table;
-use crate::facts::{ConstraintId, Reference, RelationId, TableConstraint, TableConstraintKind};
-use crate::statement::ForeignKeyTerms;
+use super::{Database, Table};
+use crate::facts::{ConstraintId, Facts, Reference, RelationId, TableConstraint, TableConstraintKind};
+use crate::statement::{ForeignKeyTerms, Name};
 
 impl Table {
     /// A valid CHECK of that name.
@@ -101,5 +101,32 @@ impl Table {
     pub fn published_by(mut self, index: &str) -> Self {
         self.published_by = Some(index.to_owned());
         self
+    }
+}
+
+impl Database {
+    pub(super) fn constraints_of(&self, table: RelationId) -> Vec<TableConstraint> {
+        let Some(table) = self.by_id(table) else { return vec![] };
+        let resolved = |constraint: &TableConstraint| {
+            let mut constraint = constraint.clone();
+            if let TableConstraintKind::ForeignKey(reference) = &mut constraint.kind {
+                let name = Name::new(Some(&table.relation.schema), &table.references[&constraint.name]);
+                reference.table = self.relation(&name).expect("the referenced table").id;
+            }
+            constraint
+        };
+        table.constraints.iter().map(resolved).collect()
+    }
+
+    pub(super) fn reached_from(&self, tables: &[RelationId]) -> Vec<RelationId> {
+        let mut reached = tables.to_vec();
+        let name = |id: RelationId| self.by_id(id).map(|table| table.relation.name.as_str());
+        while let Some(more) = self.tables.iter().find(|table| {
+            let references = |id: &RelationId| table.references.values().any(|known| name(*id) == Some(known));
+            !reached.contains(&table.relation.id) && reached.iter().any(references)
+        }) {
+            reached.push(more.relation.id);
+        }
+        reached.split_off(tables.len())
     }
 }

@@ -1,6 +1,7 @@
 //! Rows of `pg_constraint`: of one table, of what references it, of the parts of a constraint on partitions.
 
-use super::super::relation::{Open, key_terms};
+use super::super::index::key_terms;
+use super::super::relation::Open;
 use super::super::scan;
 use crate::encoding::{from_server, from_server_opt};
 use pgrx::FromDatum;

@@ -1,7 +1,8 @@
 //! The indexes that a new partition gets from the table above it.
 
+use super::super::index::index_oids;
 use super::super::inheritance;
-use super::super::relation::{self, Open};
+use super::super::relation::Open;
 use crate::catalog::constraint;
 use pgrx::pg_sys::{self, Oid};
 use schema_guard_engine::facts::{InheritedIndex, RelationId, TableConstraint, TableConstraintKind};
@@ -14,7 +15,7 @@ pub fn inherited_indexes(parent: Oid, partition: Oid) -> Option<Vec<InheritedInd
     }
     // One index of the partition serves one index of the parent.
     let mut taken = vec![];
-    for oid in relation::index_oids(parent) {
+    for oid in index_oids(parent) {
         let index = Template::new(parent, oid)?;
         if super::kind(&index.open) != b'I' {
             continue;
@@ -66,7 +67,7 @@ impl Template {
     /// valid.
     fn equal_on(&self, table: Oid, taken: &[Oid], valid: bool) -> Option<Option<Oid>> {
         let open = Open::new(table)?;
-        for oid in relation::index_oids(table) {
+        for oid in index_oids(table) {
             let own = Open::new(oid)?;
             // SAFETY: an open index.
             let (attached, is_valid) = unsafe { ((*(*own.0).rd_rel).relispartition, (*(*own.0).rd_index).indisvalid) };

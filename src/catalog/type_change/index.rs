@@ -1,6 +1,7 @@
 //! The indexes that a change of type makes again, and which of them keep their file.
 
-use crate::catalog::relation::{Open, index_oids};
+use crate::catalog::index::index_oids;
+use crate::catalog::relation::Open;
 use pgrx::pg_sys::{self, AttrNumber, Oid};
 use schema_guard_engine::facts::{RelationId, RemadeIndex};
 

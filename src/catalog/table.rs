@@ -1,0 +1,73 @@
+//! The tables of a schema, and of the whole database.
+
+use super::relation::relation_by_oid;
+use super::rights::{self, Right};
+use crate::encoding::to_server;
+use pgrx::pg_sys::{self, Oid};
+use schema_guard_engine::facts::Relation;
+
+/// The tables and materialized views of a schema that the role may drop; `None` where there is none or it may not.
+pub fn schema_tables(schema: &str, right: Right) -> Option<Vec<Relation>> {
+    // SAFETY: NUL-terminated; InvalidOid for what is missing.
+    let namespace = unsafe { pg_sys::get_namespace_oid(to_server(schema).as_ptr(), true) };
+    if namespace == Oid::INVALID {
+        return None;
+    }
+    // SAFETY: a syscache read.
+    let owned = unsafe { rights::owns_schema(namespace, pg_sys::GetUserId()) };
+    if right == Right::Drop && !owned {
+        return None;
+    }
+    Some(tables_where(|form| form.relnamespace == namespace, right))
+}
+
+/// The tables and materialized views of the database that the role may maintain, the system's left out.
+pub fn all_tables(right: Right) -> Vec<Relation> {
+    tables_where(is_user_table, right).into_iter().filter(|table| table.may_alter).collect()
+}
+
+fn is_user_table(form: &pg_sys::FormData_pg_class) -> bool {
+    form.oid.to_u32() >= pg_sys::FirstNormalObjectId && form.relpersistence as u8 != b't'
+}
+
+/// The tables and materialized views of the database, whosever they are, with the pages that VACUUM or ANALYZE has noted.
+pub(super) fn user_tables() -> Vec<(Oid, u32)> {
+    let mut tables = vec![];
+    each_table(|form| {
+        if is_user_table(form) {
+            tables.push((form.oid, form.relpages.unsigned_abs()));
+        }
+    });
+    tables
+}
+
+fn tables_where(wanted: impl Fn(&pg_sys::FormData_pg_class) -> bool, right: Right) -> Vec<Relation> {
+    let mut oids = vec![];
+    each_table(|form| {
+        if wanted(form) {
+            oids.push(form.oid);
+        }
+    });
+    oids.into_iter().filter_map(|oid| relation_by_oid(oid, right)).collect()
+}
+
+/// One pass over pg_class: for the statements without a name, which work through the whole database themselves.
+fn each_table(mut look: impl FnMut(&pg_sys::FormData_pg_class)) {
+    // SAFETY: a catalog scan as core's own `get_tables_to_cluster` does it; the lock is on pg_class alone.
+    unsafe {
+        let pg_class = pg_sys::table_open(pg_sys::RelationRelationId, pg_sys::AccessShareLock as i32);
+        let scan = pg_sys::table_beginscan_catalog(pg_class, 0, std::ptr::null_mut());
+        loop {
+            let tuple = pg_sys::heap_getnext(scan, pg_sys::ScanDirection::ForwardScanDirection);
+            if tuple.is_null() {
+                break;
+            }
+            let form = pg_sys::GETSTRUCT(tuple).cast::<pg_sys::FormData_pg_class>();
+            if matches!((*form).relkind as u8, b'r' | b'p' | b'm') {
+                look(&*form);
+            }
+        }
+        pg_sys::table_endscan(scan);
+        pg_sys::table_close(pg_class, pg_sys::AccessShareLock as i32);
+    }
+}
