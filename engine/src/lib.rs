@@ -10,6 +10,7 @@ pub mod allow;
 pub mod facts;
 pub mod finding;
 pub mod forecast;
+pub mod naming;
 pub mod plan;
 pub mod policy;
 pub mod rules;
