@@ -13,6 +13,7 @@ KINDS = {
     "rewrite": [1000.0, 2e6],
     "toast": [100.0, None],
     "default": [None, 1e6],
+    "sequence": [None, 2e6],
     "build": [2000.0, 3e6],
     "build-text": [2000.0, 2e6],
     "build-collated": [2000.0, 1e6],

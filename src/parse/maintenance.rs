@@ -1,7 +1,7 @@
 //! Maintenance: TRUNCATE, VACUUM, ANALYZE, CLUSTER, REFRESH MATERIALIZED VIEW, LOCK TABLE, CREATE STATISTICS.
 
 use super::alter_table::lock_mode;
-use super::node::{is, list, option_is_on, range_var};
+use super::node::{is, list, option_is_on, optional, range_var};
 use pgrx::pg_sys::{self, NodeTag};
 use schema_guard_engine::statement::{LockMode, Operation, Target};
 
@@ -39,7 +39,10 @@ pub unsafe fn cluster(statement: *mut pg_sys::ClusterStmt) -> Operation {
     // SAFETY: a valid ClusterStmt; `relation` is NULL where none is named.
     unsafe {
         let relation = (*statement).relation;
-        Operation::Cluster { table: (!relation.is_null()).then(|| range_var(relation)) }
+        Operation::Cluster {
+            table: (!relation.is_null()).then(|| range_var(relation)),
+            index: optional((*statement).indexname),
+        }
     }
 }
 

@@ -3,32 +3,38 @@
 use super::ground::Ground;
 use super::time::Workload;
 use super::{Cause, Effect, Footprint, Forecast, Work};
-use crate::facts::{Relation, RelationId, RelationKind};
+use crate::facts::{Index, KeyClass, Relation, RelationId, RelationKind};
 use crate::statement::{LockMode, Name, Target};
 
 impl Ground<'_> {
     /// Without a table, and on a partitioned one, CLUSTER runs in transactions of its own.
-    pub(super) fn cluster<'a>(&self, name: Option<&Name>) -> Forecast<'a> {
+    pub(super) fn cluster<'a>(&self, name: Option<&Name>, index: Option<&str>) -> Forecast<'a> {
         let mut forecast = Forecast { non_transactional: true, ..Forecast::default() };
         match name {
             Some(name) => {
                 let Some(table) = self.table(name) else { return forecast };
                 forecast.non_transactional = table.is_partitioned();
-                self.cluster_table(table, name.location, &mut forecast);
+                self.cluster_table(table, index, name.location, &mut forecast);
             }
             None => {
                 let clustered = |table: &Relation| {
                     !table.is_partitioned() && self.facts.own_indexes(table.id).iter().any(|index| index.clustered)
                 };
                 for table in self.facts.all_tables().into_iter().filter(clustered) {
-                    self.cluster_table(table, None, &mut forecast);
+                    self.cluster_table(table, None, None, &mut forecast);
                 }
             }
         }
         forecast
     }
 
-    fn cluster_table<'a>(&self, table: Relation, location: Option<usize>, forecast: &mut Forecast<'a>) {
+    fn cluster_table<'a>(
+        &self,
+        table: Relation,
+        index: Option<&str>,
+        location: Option<usize>,
+        forecast: &mut Forecast<'a>,
+    ) {
         // cluster_rel leaves a view alone that has no rows yet.
         if table.kind == RelationKind::MaterializedView && !self.facts.is_populated(table.id) {
             forecast.effects.push(self.effect(Cause::Lock, table, LockMode::AccessExclusive, location));
@@ -37,7 +43,23 @@ impl Ground<'_> {
         for member in self.stored(self.below(table.id, false)) {
             self.write_anew(member, &mut forecast.footprint);
         }
-        forecast.effects.push(self.rewrite(Cause::Cluster, table, location));
+        let sort = self.sort_key(&table, index);
+        let mut effect = self.rewrite(Cause::Cluster, table, location);
+        let workload = Workload { sort, ..effect.workload };
+        self.work(&mut effect, Work::Rewrite, workload);
+        forecast.effects.push(effect);
+    }
+
+    /// What the rows are sorted by. Only a B-tree's order can be had by sorting, which the planner prefers to following
+    /// the index for all but small tables (`plan_cluster_use_sort`).
+    fn sort_key(&self, table: &Relation, name: Option<&str>) -> Option<KeyClass> {
+        let wanted = |index: &Index| match name {
+            Some(name) => index.name == name,
+            None => index.clustered,
+        };
+        let index = self.facts.own_indexes(table.id).into_iter().find(wanted)?;
+        let class = self.facts.key_class(index.id);
+        matches!(class, KeyClass::Plain | KeyClass::Text | KeyClass::Collated).then_some(class)
     }
 
     /// The table and all its indexes written anew under ACCESS EXCLUSIVE.

@@ -96,7 +96,7 @@ pub fn forecast<'a>(statement: &'a Statement, facts: &dyn Facts, rates: &Rates) 
         Operation::DropObjects(drop) => ground.drop_objects(drop),
         Operation::DropDatabase { name } => ground.drop_database(name),
         Operation::Owned(owned) => ground.owned(owned),
-        Operation::Cluster { table } => ground.cluster(table.as_ref()),
+        Operation::Cluster { table, index } => ground.cluster(table.as_ref(), index.as_deref()),
         Operation::VacuumFull { tables } => ground.vacuum_full(tables),
         Operation::Vacuum { tables } => ground.vacuum(tables),
         Operation::Analyze { tables } => ground.analyze(tables),

@@ -92,12 +92,13 @@ fn a_rewrite_is_the_pass_and_rebuilds_every_index() {
             (0..indexes).fold(table, |table, n| table.index(&format!("i{n}")))
         })
     };
-    let rewrite = || alter("orders", [add_column("n bigserial")]);
+    let stored = || add_column("n int GENERATED ALWAYS AS (total * 2) STORED");
+    let rewrite = || alter("orders", [stored()]);
     let build = ms(&table(0), &create_index("orders", &["total"]));
     let bare = ms(&table(0), &rewrite());
     assert!(bare > 0 && build > 0);
     assert!(ms(&table(3), &rewrite()).abs_diff(bare + 3 * build) <= 4);
-    assert_eq!(ms(&table(0), &alter("orders", [add_column("n bigserial"), check()])), bare, "checked while at it");
+    assert_eq!(ms(&table(0), &alter("orders", [stored(), check()])), bare, "checked while at it");
     let unforeseen = unforeseen_rewrite(RelationId::Catalog(16384), &table(0), &RATES);
     assert!(unforeseen.effects[0].ms.known().expect("known").abs_diff(bare) <= 1);
     let vacuum = statement("VACUUM FULL", Operation::VacuumFull { tables: targets(&["orders"]) });
@@ -262,8 +263,18 @@ fn what_an_index_sorts_decides_how_long_it_takes() {
         assert_eq!(kinds(&statement), [(kind, 1)], "{:?}", statement.text);
     }
     let rewrite = kinds(&alter("orders", [add_column("n bigserial")]));
-    let expected = [Kind::Rewrite, Kind::Toast, Kind::Build, Kind::BuildCollated];
+    let expected = [Kind::Rewrite, Kind::Toast, Kind::Build, Kind::BuildCollated, Kind::Sequence];
     assert_eq!(rewrite, expected.map(|kind| (kind, 1)), "orders_pkey and orders_email_idx");
+    let cluster = |index: Option<&str>| {
+        let index = index.map(str::to_owned);
+        kinds(&statement("CLUSTER orders", Operation::Cluster { table: Some(name("orders")), index }))
+    };
+    let sorted = |plain, collated| {
+        vec![(Kind::Rewrite, 1), (Kind::Toast, 1), (Kind::Build, plain), (Kind::BuildCollated, collated)]
+    };
+    assert_eq!(cluster(Some("orders_pkey")), sorted(2, 1), "the rows are sorted by the index's key");
+    assert_eq!(cluster(Some("orders_email_idx")), sorted(1, 2));
+    assert_eq!(cluster(None), sorted(1, 1), "no index is marked");
 }
 
 #[test]

@@ -23,6 +23,10 @@ pub struct Workload {
     pub keys: Keys,
     /// Volatile defaults called for every row.
     pub defaults: usize,
+    /// Sequences that every row takes a number from.
+    pub sequences: usize,
+    /// The index's key that the rows are sorted by before they are copied (CLUSTER).
+    pub sort: Option<KeyClass>,
     pub foreign_keys: usize,
     /// Rows of the tables that the foreign keys reference, added up.
     pub referenced_rows: u64,
@@ -90,15 +94,19 @@ impl Workload {
         if self.copies {
             kinds.push((Kind::Copy, 1));
         }
-        let special = self.keys.kinds();
-        let builds = self.builds + if self.rewrites { self.rebuilds } else { 0 };
+        let mut keys = self.keys;
+        self.sort.inspect(|class| keys.add(*class, 1));
+        let special = keys.kinds();
+        let rebuilds = if self.rewrites { self.rebuilds } else { 0 };
+        // Sorting rows by a key costs about what building an index on it does.
+        let builds = self.builds + rebuilds + usize::from(self.sort.is_some());
         let plain = builds.saturating_sub(special.iter().map(|(_, indexes)| indexes).sum());
         kinds.push((Kind::Build, plain));
         kinds.extend(special);
         // Small tables' keys stay in the processor's cache; each lookup in a large one waits for memory.
         let large = self.referenced_rows > CACHED_ROWS;
         let lookup = if large { Kind::ForeignKeyLarge } else { Kind::ForeignKey };
-        kinds.extend([(Kind::Default, self.defaults), (lookup, self.foreign_keys)]);
+        kinds.extend([(Kind::Default, self.defaults), (Kind::Sequence, self.sequences), (lookup, self.foreign_keys)]);
         kinds.push((Kind::Referenced, self.foreign_keys.min(1)));
         kinds.retain(|(_, times)| *times > 0);
         kinds
@@ -116,7 +124,7 @@ impl Workload {
                 Kind::Toast => rate.ms(size.toast_bytes, 0.0),
                 Kind::Copy => rate.ms(size.bytes(), 0.0),
                 Kind::Referenced => rate.ms(0, self.referenced_rows as f64),
-                Kind::Default => rate.ms(0, size.rows),
+                Kind::Default | Kind::Sequence => rate.ms(0, size.rows),
                 _ => rate.ms(size.heap_bytes, size.rows),
             }
         };

@@ -81,7 +81,7 @@ mod tests {
         let found = finding(&database, &add, RULE);
         assert_eq!(
             found.message,
-            "adding identity column \"number\" would block reads and writes of \"public.orders\" for about 4 min; add an \
+            "adding identity column \"number\" would block reads and writes of \"public.orders\" for about 5 min; add an \
              integer column, number the rows in batches, then ADD GENERATED … AS IDENTITY [add-identity-column]"
         );
         assert_eq!(

@@ -71,7 +71,7 @@ mod tests {
         let found = finding(&orders(large), &add, RULE);
         assert_eq!(
             found.message,
-            "adding serial column \"number\" would block reads and writes of \"public.orders\" for about 4 min; add an \
+            "adding serial column \"number\" would block reads and writes of \"public.orders\" for about 5 min; add an \
              integer column, then SET DEFAULT nextval() and number the rows in batches [add-serial-column]"
         );
         assert_eq!(

@@ -38,7 +38,7 @@ mod tests {
     const RULE: &str = super::RULE.name;
 
     fn cluster(table: Option<&str>) -> Statement {
-        statement("CLUSTER orders", Operation::Cluster { table: table.map(name) })
+        statement("CLUSTER orders", Operation::Cluster { table: table.map(name), index: None })
     }
 
     #[test]

@@ -228,7 +228,7 @@ fn statements() -> Vec<Statement> {
             "REFRESH MATERIALIZED VIEW ssss.vvvv",
             Operation::RefreshMaterializedView { view: name("ssss.vvvv"), concurrently: false, with_data: true },
         ),
-        statement("CLUSTER ssss.tttt", Operation::Cluster { table: Some(table()) }),
+        statement("CLUSTER ssss.tttt", Operation::Cluster { table: Some(table()), index: None }),
         alter(vec![drop_column("cccc")]),
         drop_table(&["ssss.tttt"]),
         statement("DROP SCHEMA ssss CASCADE", Operation::DropSchema { schemas: names(&["ssss"]), cascade: true }),

@@ -181,6 +181,8 @@ pub enum Operation {
     /// `CLUSTER`; without a table it goes through all that have been clustered before.
     Cluster {
         table: Option<Name>,
+        /// The one that the table is to be ordered by; without it the one of the last time.
+        index: Option<String>,
     },
     /// A statement without work of its own that locks existing relations (CREATE TRIGGER, DROP POLICY, …).
     Lock {
@@ -246,7 +248,7 @@ impl Operation {
             Operation::AlterDomain(alter) => Some(&alter.domain),
             Operation::PublishTables(published) => published.tables.first().map(|(name, _)| name),
             Operation::ChangeRows(change) => Some(&change.table),
-            Operation::Cluster { table } => table.as_ref(),
+            Operation::Cluster { table, .. } => table.as_ref(),
             Operation::Lock { relations } => relations.first().map(|(name, _)| name),
             _ => None,
         }

@@ -32,8 +32,12 @@ impl<'a> Pass<'_, '_, 'a> {
             }
         }
         if let Some(reason) = reason {
-            // nextval() and stored expressions cost little beside the copy.
-            self.workload.defaults += usize::from(reason == RewriteReason::VolatileDefault);
+            // A stored expression costs little beside the copy.
+            match reason {
+                RewriteReason::VolatileDefault => self.workload.defaults += 1,
+                RewriteReason::Serial | RewriteReason::Identity => self.workload.sequences += 1,
+                _ => {}
+            }
             self.workload.rewrites = true;
             self.found.push((Cause::AddColumn { action: at, column, reason }, Work::Rewrite, column.location));
         }

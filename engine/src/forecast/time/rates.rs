@@ -11,6 +11,7 @@ pub enum Kind {
     Toast,
     Copy,
     Default,
+    Sequence,
     Build,
     BuildText,
     BuildCollated,
@@ -25,12 +26,13 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub const ALL: [Kind; 16] = [
+    pub const ALL: [Kind; 17] = [
         Kind::Scan,
         Kind::Rewrite,
         Kind::Toast,
         Kind::Copy,
         Kind::Default,
+        Kind::Sequence,
         Kind::Build,
         Kind::BuildText,
         Kind::BuildCollated,
@@ -52,6 +54,7 @@ impl Kind {
             Kind::Toast => "toast",
             Kind::Copy => "copy",
             Kind::Default => "default",
+            Kind::Sequence => "sequence",
             Kind::Build => "build",
             Kind::BuildText => "build-text",
             Kind::BuildCollated => "build-collated",
@@ -78,6 +81,7 @@ impl Kind {
             Kind::Toast => "copying TOASTed values along with their rows",
             Kind::Copy => "copying files block by block",
             Kind::Default => "calling a volatile default once a row",
+            Kind::Sequence => "taking a number from a sequence once a row",
             Kind::Build => "building an index on numbers, times or UUIDs",
             Kind::BuildText => "building an index on text by the collation C",
             Kind::BuildCollated => "building an index on text by another collation",
@@ -148,7 +152,8 @@ impl Default for Rates {
             Kind::Rewrite => Rate::new(300.0, 5_000_000.0),
             Kind::Toast => Rate::new(48.0, NO_MATTER),
             Kind::Copy => Rate::new(500.0, NO_MATTER),
-            Kind::Default => Rate::new(NO_MATTER, 2_000_000.0),
+            Kind::Default => Rate::new(NO_MATTER, 500_000.0),
+            Kind::Sequence => Rate::new(NO_MATTER, 2_000_000.0),
             Kind::Build => Rate::new(4_500.0, 3_100_000.0),
             Kind::BuildText => Rate::new(6_600.0, 1_250_000.0),
             Kind::BuildCollated => Rate::new(3_500.0, 1_240_000.0),
