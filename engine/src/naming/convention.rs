@@ -128,6 +128,11 @@ impl Convention {
         None
     }
 
+    /// It says how the letters of a name are to be written.
+    pub fn shapes_the_name(&self) -> bool {
+        self.template.is_some() || self.pattern.is_some() || self.case.is_some()
+    }
+
     /// The whole convention in one line: `snake, at most 30 bytes, suffix "_at"`.
     pub fn in_words(&self) -> String {
         let mut parts: Vec<String> = (!self.text.is_empty()).then(|| self.text.clone()).into_iter().collect();

@@ -17,6 +17,11 @@ pub fn generated_name(subject: &Subject, taken: &dyn Fn(&str) -> bool) -> Option
     (0..1_000).find_map(|pass| template.expand(subject, None, number(pass), MAX_BYTES).filter(|name| !taken(name)))
 }
 
+/// Whether the name is one that PostgreSQL would choose for the subject, numbered or not.
+pub fn is_generated(subject: &Subject) -> bool {
+    template(subject.kind).and_then(|template| template.matches(subject, None, MAX_BYTES)) == Some(true)
+}
+
 /// Whether PostgreSQL had to cut parts of the name that it chose for the subject: what it would be in full.
 pub fn was_cut(subject: &Subject) -> Option<String> {
     let full = template(subject.kind)?.expand(subject, None, None, usize::MAX)?;
@@ -52,6 +57,9 @@ mod tests {
             assert_eq!(generated_name(&subject, &|_| false).as_deref(), Some(name));
             let next = generated_name(&subject, &|taken| taken == name);
             assert_eq!(next, Some(format!("{name}1")));
+            for (given, generated) in [(name, true), (&format!("{name}12"), true), ("orders_x", false)] {
+                assert_eq!(is_generated(&subject.renamed(given)), generated, "{given}");
+            }
         }
         assert_eq!(generated_name(&Subject::default(), &|_| false), None);
     }

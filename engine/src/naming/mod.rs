@@ -6,6 +6,7 @@
 
 mod case;
 mod convention;
+pub mod estate;
 mod generated;
 mod keyword;
 mod kind;
@@ -18,7 +19,7 @@ mod template;
 
 pub use case::Case;
 pub use convention::{Convention, Pattern};
-pub use generated::{generated_name, was_cut};
+pub use generated::{generated_name, is_generated, was_cut};
 pub use keyword::{Keyword, Keywords, is_plain, is_reserved, needs_quoting, risk};
 pub use kind::{Kind, Namespace};
 pub use length::{MAX_BYTES, clip};
