@@ -16,6 +16,9 @@ enum Fault {
     /// Waits until it is cancelled, as a judgement that hangs would.
     #[name = c"pause"]
     Pause,
+    /// A judgement that sees nothing, as of a rewrite that nobody thought of.
+    #[name = c"blind"]
+    Blind,
 }
 
 static FAULT: GucSetting<Fault> = GucSetting::<Fault>::new(Fault::None);
@@ -34,7 +37,7 @@ pub fn init() {
 /// Called inside every judgement.
 pub fn strike() {
     match FAULT.get() {
-        Fault::None => {}
+        Fault::None | Fault::Blind => {}
         Fault::Panic => panic!("a deliberate panic"),
         Fault::Error => pgrx::error!("a deliberate error"),
         Fault::Pause => loop {
@@ -43,4 +46,9 @@ pub fn strike() {
             unsafe { pg_sys::ProcessInterrupts() };
         },
     }
+}
+
+/// Whether judgements are to see nothing of what the statement does.
+pub fn is_blind() -> bool {
+    FAULT.get() == Fault::Blind
 }

@@ -18,8 +18,8 @@ pub use dependency::{Dropped, Object, Reach, What};
 pub use index::{EqualIndex, Index, KeyClass, RemadeIndex};
 pub use lock::{HeldLock, Holder};
 pub use partition::{BoundCheck, BoundText, InheritedIndex, Partition};
-pub use relation::{Column, Persistence, Relation, RelationId, RelationKind, Size};
-pub use types::{Domain, Enumeration};
+pub use relation::{Column, Persistence, Relation, RelationId, RelationKind, RowSecurity, Size};
+pub use types::{Domain, EnumValue, Enumeration, TypeUse};
 
 use crate::statement::{ColumnDefinition, CreateIndex, LockMode, Name, NodeId, RoleName};
 use serde::{Deserialize, Serialize};
@@ -229,6 +229,28 @@ pub trait Facts {
 
     /// The enum of that name, if the current role may alter it.
     fn enumeration(&self, name: &Name) -> Option<Enumeration>;
+
+    /// The type or domain of that name, if the current role may alter it.
+    fn type_use(&self, name: &Name) -> Option<TypeUse>;
+
+    /// The function that a RENAME names, if the current role may alter it; the node is its `RenameStmt`.
+    fn renamed_function(&self, statement: NodeId) -> Option<Object>;
+
+    /// The values that the script has added to enums in the transaction that is open: nobody may use them before COMMIT
+    /// (`check_safe_enum_use`). A running statement meets PostgreSQL's own error.
+    fn uncommitted_enum_values(&self) -> Vec<EnumValue>;
+
+    /// Whether the text stands as a literal in the statement, an INSERT, UPDATE or DELETE.
+    fn statement_mentions(&self, literal: &str) -> bool;
+
+    fn row_security(&self, table: RelationId) -> RowSecurity;
+
+    /// Whether statements that nobody knows yet may follow before the transaction commits.
+    fn more_may_follow(&self) -> bool;
+
+    /// How many locks on relations all sessions together can hold at least
+    /// (`max_locks_per_transaction * (max_connections + max_prepared_transactions)`).
+    fn lock_table_size(&self) -> Fact<u64>;
 
     /// The tables that a publication names itself.
     fn published_tables(&self, publication: &str) -> Vec<RelationId>;

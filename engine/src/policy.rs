@@ -28,11 +28,11 @@ impl Action {
 /// How strict the classes of rules are by default.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Preset {
-    /// Destructive, compatibility and instant-lock rules block wherever they fire; opinions warn.
+    /// Destructive, compatibility, instant-lock and advice rules block wherever they fire; opinions warn.
     Strict,
     #[default]
     Recommended,
-    /// Blocking rules and rules on destroyed data; compatibility and instant-lock rules stay silent.
+    /// Blocking rules and rules on destroyed data; compatibility, instant-lock and advice rules stay silent.
     Minimal,
 }
 

@@ -33,6 +33,11 @@ pub struct Database {
     /// Domains and enums, by name, and the tables that use them.
     domains: Vec<(String, Domain)>,
     enumerations: Vec<Enumeration>,
+    /// Values that the transaction has added to enums, and the literals of the statement.
+    enum_values: Vec<EnumValue>,
+    literals: Vec<String>,
+    more_may_follow: bool,
+    lock_table_size: Fact<u64>,
 }
 
 impl Database {
@@ -49,6 +54,10 @@ impl Database {
             databases: vec![],
             domains: vec![],
             enumerations: vec![],
+            enum_values: vec![],
+            literals: vec![],
+            more_may_follow: false,
+            lock_table_size: Fact::Unknown,
         }
     }
 
@@ -93,6 +102,35 @@ impl Database {
         let values = values.iter().map(|&value| value.to_owned()).collect();
         self.enumerations.push(Enumeration { schema: "public".to_owned(), name: name.to_owned(), values, columns_of });
         self
+    }
+
+    /// The script has added the value since BEGIN; the statement has it as a literal.
+    pub fn uncommitted_enum_value(mut self, enumeration: &str, value: &str) -> Self {
+        let enumeration = statements::name(enumeration);
+        self.enum_values.push(EnumValue { enumeration, value: value.to_owned() });
+        self
+    }
+
+    /// A literal of the statement.
+    pub fn mentions(mut self, literal: &str) -> Self {
+        self.literals.push(literal.to_owned());
+        self
+    }
+
+    /// Inside a transaction block.
+    pub fn more_may_follow(mut self) -> Self {
+        self.more_may_follow = true;
+        self
+    }
+
+    /// So many locks have room in the server's lock table.
+    pub fn lock_table_size(mut self, locks: u64) -> Self {
+        self.lock_table_size = Fact::Known(locks);
+        self
+    }
+
+    fn enumeration_of(&self, name: &Name) -> Option<&Enumeration> {
+        self.enumerations.iter().find(|known| known.name == name.name)
     }
 
     fn ids(&self, tables: &[&str]) -> Vec<RelationId> {

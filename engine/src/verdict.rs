@@ -131,7 +131,7 @@ fn may_fire(class: Class, effect: &Effect<'_>, settings: &Settings) -> bool {
         && match class {
             Class::Blocking => large && lasts,
             Class::Instant => large,
-            Class::Destructive | Class::Compatibility | Class::Opinion => true,
+            Class::Destructive | Class::Compatibility | Class::Advice | Class::Opinion => true,
         }
 }
 
@@ -155,6 +155,7 @@ fn weigh(rule: &Rule, effect: &Effect<'_>, facts: &dyn Facts, settings: &Setting
             _ if large => Action::Block,
             _ => Action::Warn,
         },
+        Class::Advice => rule.class.default_action(settings.policy.preset),
         Class::Opinion if settings.policy.preset == Preset::Strict => Action::Warn,
         Class::Opinion => Action::Off,
     };

@@ -12,9 +12,10 @@ use schema_guard_engine::allow::Allow;
 use schema_guard_engine::finding::Finding;
 use schema_guard_engine::forecast::{self, Rates};
 use schema_guard_engine::policy::Action;
-use schema_guard_engine::script::{Overlay, up_part};
+use schema_guard_engine::script::{Overlay, Unsettled, up_part};
 use schema_guard_engine::statement::{Operation, Setting, Transaction};
 use schema_guard_engine::verdict::{self, Settings};
+use std::collections::HashSet;
 use std::rc::Rc;
 
 /// What each statement of the script would cost this database, and the safe way: one row a finding. Nothing is run.
@@ -63,6 +64,9 @@ struct Script<'p> {
     sizes_known: bool,
     own: ScriptSettings,
     rows: Vec<Row>,
+    /// The rows, by number, that a later statement may settle, and those that one has settled.
+    unsettled: Vec<(usize, Unsettled)>,
+    settled: HashSet<usize>,
     statement: i32,
 }
 
@@ -85,6 +89,8 @@ impl<'p> Script<'p> {
             sizes: Rc::new(sizes),
             own: ScriptSettings::of_session(),
             rows: vec![],
+            unsettled: vec![],
+            settled: HashSet::new(),
             statement: 0,
         }
     }
@@ -113,7 +119,15 @@ impl<'p> Script<'p> {
                 }
             }
         }
-        self.rows
+        let rows = self.rows.into_iter().enumerate();
+        rows.filter(|(number, _)| !self.settled.contains(number)).map(|(_, row)| row).collect()
+    }
+
+    /// A later statement may bring what a finding has missed.
+    fn settle(&mut self, operation: &Operation) {
+        let settled = self.unsettled.iter().filter(|(_, missing)| missing.is_settled_by(operation));
+        self.settled.extend(settled.map(|(row, _)| *row));
+        self.unsettled.retain(|(_, missing)| !missing.is_final_after(operation));
     }
 
     fn statement(&mut self, text: &str, start: usize, data: usize) {
@@ -152,7 +166,10 @@ impl<'p> Script<'p> {
                 !self.sizes_known && verdict::depends_on_size(statement, &forecast, &facts, &self.settings, &found);
             (found, forecast.footprint, depends)
         };
+        self.settle(&parsed.statement.operation);
         for finding in found.findings.into_iter().filter(|finding| finding.allowed.is_none()) {
+            let unsettled = Unsettled::of(&finding.rule, &parsed.statement.operation);
+            self.unsettled.extend(unsettled.map(|missing| (self.rows.len(), missing)));
             let line = self.line_of(start + finding.location.unwrap_or(0));
             self.rows.push(row(self.statement, line, finding));
         }

@@ -25,7 +25,7 @@ fn export_facts() -> JsonB {
 
 fn relations() -> Vec<Value> {
     let nodes = Nodes::default();
-    let live = LiveFacts { nodes: &nodes, right: Right::See, inherits: false, sizes: None };
+    let live = LiveFacts { nodes: &nodes, right: Right::See, inherits: false, sizes: None, more_may_follow: false };
     let mut tables = live.all_tables();
     tables.retain(|table| table.schema != "schema_guard");
     tables.sort_by(|one, other| (&one.schema, &one.name).cmp(&(&other.schema, &other.name)));

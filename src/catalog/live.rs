@@ -10,9 +10,9 @@ use crate::parse::Nodes;
 use crate::subtransaction::attempt;
 use pgrx::pg_sys;
 use schema_guard_engine::facts::{
-    BoundCheck, BoundText, Column, ConstraintId, Domain, Dropped, Enumeration, EqualIndex, Fact, Facts, HeldLock,
-    Holder, Index, InheritedIndex, KeyClass, NewColumn, Object, Partition, Relation, RelationId, Size, TableConstraint,
-    TypeChange,
+    BoundCheck, BoundText, Column, ConstraintId, Domain, Dropped, EnumValue, Enumeration, EqualIndex, Fact, Facts,
+    HeldLock, Holder, Index, InheritedIndex, KeyClass, NewColumn, Object, Partition, Relation, RelationId, RowSecurity,
+    Size, TableConstraint, TypeChange, TypeUse,
 };
 use schema_guard_engine::statement::{ColumnDefinition, CreateIndex, LockMode, Name, NodeId, RoleName};
 
@@ -26,6 +26,8 @@ pub struct LiveFacts<'a> {
     pub inherits: bool,
     /// What a script is judged by in place of the tables' own sizes; a statement that runs is not.
     pub sizes: Option<&'a JudgedSizes>,
+    /// The statement stands in a transaction block.
+    pub more_may_follow: bool,
 }
 
 /// What fails (a file that a concurrent DROP has just removed, a default that PostgreSQL cannot make sense of) is not
@@ -321,6 +323,37 @@ impl Facts for LiveFacts<'_> {
 
     fn enumeration(&self, name: &Name) -> Option<Enumeration> {
         types::enumeration(name)
+    }
+
+    fn type_use(&self, name: &Name) -> Option<TypeUse> {
+        types::type_use(name)
+    }
+
+    fn renamed_function(&self, statement: NodeId) -> Option<Object> {
+        let statement = self.nodes.get(statement)?;
+        // SAFETY: the parser keeps a RenameStmt for this question.
+        known(|| unsafe { object::renamed(statement.cast()) }).known()
+    }
+
+    /// PostgreSQL's own error says so.
+    fn uncommitted_enum_values(&self) -> Vec<EnumValue> {
+        vec![]
+    }
+
+    fn statement_mentions(&self, literal: &str) -> bool {
+        self.nodes.mention(literal)
+    }
+
+    fn row_security(&self, table: RelationId) -> RowSecurity {
+        catalog_oid(table).map(super::table::row_security).unwrap_or_default()
+    }
+
+    fn more_may_follow(&self) -> bool {
+        self.more_may_follow
+    }
+
+    fn lock_table_size(&self) -> Fact<u64> {
+        Fact::Known(lock::table_size())
     }
 
     fn published_tables(&self, publication: &str) -> Vec<RelationId> {

@@ -26,3 +26,10 @@ pub fn conflicting_sessions(relation: Oid, mode: LockMode) -> Option<u32> {
     unsafe { pg_sys::GetLockConflicts(&tag, mode as i32, &mut count) };
     u32::try_from(count).ok()
 }
+
+/// How many locks on relations all sessions together can hold at least (`NLOCKENTS` of `src/backend/storage/lmgr/lock.c`).
+pub fn table_size() -> u64 {
+    // SAFETY: globals that are set for the life of the server.
+    let (each, sessions) = unsafe { (pg_sys::max_locks_per_xact, pg_sys::MaxBackends) };
+    u64::from(each.unsigned_abs()) * u64::from(sessions.unsigned_abs())
+}

@@ -71,16 +71,35 @@ pub unsafe fn drop_target(statement: *mut pg_sys::DropStmt, number: usize) -> Op
                 (class, oid, None)
             }
         };
-        let address = pg_sys::ObjectAddress { classId: Oid::from(class), objectId: oid, objectSubId: 0 };
         if oid == Oid::INVALID {
             return None;
         }
+        let address = pg_sys::ObjectAddress { classId: Oid::from(class), objectId: oid, objectSubId: 0 };
         let namespace = pg_sys::get_object_namespace(&address);
         let role = pg_sys::GetUserId();
         if namespace == Oid::INVALID || !rights::owns_schema(namespace, role) {
             let table = table.as_ref().map_or(std::ptr::null_mut(), |table| table.0);
             pg_sys::check_object_ownership(role, kind, address, node, table);
         }
+        Some(Object { class, oid: oid.to_u32(), column: 0 })
+    }
+}
+
+/// The object that a RENAME names, one with a name of its own; `None` where there is none. Raises where the current role
+/// does not own it.
+///
+/// # Safety
+/// `statement` is a valid RenameStmt.
+pub unsafe fn renamed(statement: *mut pg_sys::RenameStmt) -> Option<Object> {
+    // SAFETY: the kind of the statement says what its object is.
+    unsafe {
+        let (kind, node) = ((*statement).renameType, (*statement).object);
+        let (class, oid) = named(kind, node)?;
+        if oid == Oid::INVALID {
+            return None;
+        }
+        let address = pg_sys::ObjectAddress { classId: Oid::from(class), objectId: oid, objectSubId: 0 };
+        pg_sys::check_object_ownership(pg_sys::GetUserId(), kind, address, node, std::ptr::null_mut());
         Some(Object { class, oid: oid.to_u32(), column: 0 })
     }
 }

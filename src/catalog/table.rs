@@ -1,10 +1,11 @@
-//! The tables of a schema, and of the whole database.
+//! The tables of a schema, and of the whole database; row-level security.
 
-use super::relation::relation_by_oid;
+use super::relation::{Open, relation_by_oid};
 use super::rights::{self, Right};
+use super::scan;
 use crate::encoding::to_server;
 use pgrx::pg_sys::{self, Oid};
-use schema_guard_engine::facts::Relation;
+use schema_guard_engine::facts::{Relation, RowSecurity};
 
 /// The tables and materialized views of a schema that the role may drop; `None` where there is none or it may not.
 pub fn schema_tables(schema: &str, right: Right) -> Option<Vec<Relation>> {
@@ -70,4 +71,23 @@ fn each_table(mut look: impl FnMut(&pg_sys::FormData_pg_class)) {
         pg_sys::table_endscan(scan);
         pg_sys::table_close(pg_class, pg_sys::AccessShareLock as i32);
     }
+}
+
+pub fn row_security(table: Oid) -> RowSecurity {
+    const POLICY_POLRELID_POLNAME_INDEX: u32 = 3258;
+    let policies = scan::rows(POLICY_POLRELID_POLNAME_INDEX, &[(3, table)], |_: &Policy| Some(()));
+    RowSecurity {
+        // SAFETY: an open relation.
+        enabled: Open::new(table).is_some_and(|open| unsafe { (*(*open.0).rd_rel).relrowsecurity }),
+        has_policy: !policies.is_empty(),
+    }
+}
+
+/// The first column of `pg_policy`.
+#[repr(transparent)]
+struct Policy(Oid);
+
+// SAFETY: `src/include/catalog/pg_policy.h`.
+unsafe impl scan::Form for Policy {
+    const CATALOG: u32 = 3256;
 }

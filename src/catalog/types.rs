@@ -5,7 +5,7 @@ use super::relation::{Open, namespace_name};
 use super::{ids, scan};
 use crate::encoding::{from_server, to_server};
 use pgrx::pg_sys::{self, Oid, SysCacheIdentifier};
-use schema_guard_engine::facts::{Domain, Enumeration};
+use schema_guard_engine::facts::{Domain, Enumeration, TypeUse};
 use schema_guard_engine::statement::Name;
 
 /// The type that a name means, by the rules of the search path.
@@ -80,11 +80,20 @@ pub fn enumeration(name: &Name) -> Option<Enumeration> {
     if !is_enum || !owned(oid) {
         return None;
     }
+    let TypeUse { schema, name, columns_of } = used(oid)?;
+    Some(Enumeration { schema, name, values: values(oid), columns_of })
+}
+
+pub fn type_use(name: &Name) -> Option<TypeUse> {
+    oid_of(name).filter(|oid| owned(*oid)).and_then(used)
+}
+
+fn used(oid: Oid) -> Option<TypeUse> {
     let (schema, name) = form(oid, |form| {
         // SAFETY: a NameData, NUL-terminated.
         (namespace_name(form.typnamespace), unsafe { from_server(form.typname.data.as_ptr()) })
     })?;
-    Some(Enumeration { schema, name, values: values(oid), columns_of: ids(columns_of(oid, &|_| true)) })
+    Some(TypeUse { schema, name, columns_of: ids(columns_of(oid, &|_| true)) })
 }
 
 fn values(enumeration: Oid) -> Vec<String> {

@@ -42,11 +42,13 @@ struct Judged {
 /// # Safety
 /// `node` is a raw utility statement; `source` is the text that its locations count in.
 pub unsafe fn judge(node: *mut pg_sys::Node, source: Option<Source<'_>>) -> Outcome {
+    // SAFETY: a look at the transaction's state, before the judgement's own subtransaction is part of it.
+    let more_may_follow = unsafe { pg_sys::IsTransactionBlock() };
     // SAFETY: the caller's promise.
     let work = || unsafe {
         #[cfg(feature = "faults")]
         crate::faults::strike();
-        judge_node(node, source)
+        judge_node(node, source, more_may_follow)
     };
     in_own_memory(|| conclude(attempt(work), source.is_some()))
 }
@@ -75,10 +77,15 @@ fn in_own_memory(judge: impl FnOnce() -> Outcome) -> Outcome {
     }
 }
 
-unsafe fn judge_node(node: *mut pg_sys::Node, source: Option<Source<'_>>) -> Judged {
+unsafe fn judge_node(node: *mut pg_sys::Node, source: Option<Source<'_>>, more_may_follow: bool) -> Judged {
     // SAFETY: `judge`'s promise.
     let parsed = unsafe { parse::statement(node, source) };
-    let facts = facts_for(&parsed);
+    #[cfg(feature = "faults")]
+    let parsed = match crate::faults::is_blind() {
+        true => parsed.without_operation(),
+        false => parsed,
+    };
+    let facts = LiveFacts { more_may_follow, ..facts_for(&parsed) };
     let forecast = forecast::forecast(&parsed.statement, &facts, &policy::rates());
     #[cfg(feature = "faults")]
     for contradiction in forecast.contradictions(&facts) {
@@ -99,7 +106,7 @@ unsafe fn judge_node(node: *mut pg_sys::Node, source: Option<Source<'_>>) -> Jud
 fn judge_unforeseen(table: pg_sys::Oid) -> Judged {
     use schema_guard_engine::statement::Statement;
     let nodes = parse::Nodes::default();
-    let facts = LiveFacts { nodes: &nodes, right: Right::Own, inherits: false, sizes: None };
+    let facts = LiveFacts { nodes: &nodes, right: Right::Own, inherits: false, sizes: None, more_may_follow: false };
     let statement = Statement { tag: "ALTER TABLE".to_owned(), operation: Operation::Other, text: None };
     let id = RelationId::Catalog(table.to_u32());
     let forecast = forecast::unforeseen_rewrite(id, &facts, &policy::rates());
@@ -126,7 +133,7 @@ pub fn facts_for(parsed: &Parsed) -> LiveFacts<'_> {
         Operation::LockTable { .. } => (Right::Own, true),
         _ => (Right::Own, false),
     };
-    LiveFacts { nodes: &parsed.nodes, right, inherits, sizes: None }
+    LiveFacts { nodes: &parsed.nodes, right, inherits, sizes: None, more_may_follow: false }
 }
 
 /// The policy and the settings of this session, without an override.

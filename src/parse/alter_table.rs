@@ -4,11 +4,13 @@ use super::node::{Nodes, is, list, location, optional, range_var, strings};
 use super::simple::literal;
 use crate::catalog;
 use crate::encoding::from_server;
+use crate::subtransaction::attempt;
 use pgrx::pg_sys::{self, AlterTableType, ConstrType, NodeTag, ObjectType};
 use schema_guard_engine::statement::{
     AlterAction, ColumnDefinition, ColumnKind, Constraint, ConstraintKind, Deferrability, ForeignKeyTerms, LockMode,
     Operation, RoleName,
 };
+use std::ffi::CStr;
 
 pub unsafe fn alter_table(statement: *mut pg_sys::AlterTableStmt, nodes: &mut Nodes) -> Operation {
     // SAFETY: a valid AlterTableStmt; its relation is never NULL.
@@ -110,6 +112,13 @@ pub(super) unsafe fn action(command: *mut pg_sys::AlterTableCmd, nodes: &mut Nod
                 let identity: *mut pg_sys::ReplicaIdentityStmt = (*command).def.cast();
                 AlterAction::ReplicaIdentity { index: optional((*identity).name) }
             }
+            AlterTableType::AT_SetRelOptions => set_autovacuum((*command).def.cast()),
+            AlterTableType::AT_ResetRelOptions => match autovacuum((*command).def.cast()) {
+                Some((_, toast)) => AlterAction::Autovacuum { enabled: true, toast },
+                None => AlterAction::Other,
+            },
+            AlterTableType::AT_EnableRowSecurity => AlterAction::RowSecurity { enable: true },
+            AlterTableType::AT_DisableRowSecurity => AlterAction::RowSecurity { enable: false },
             AlterTableType::AT_AddInherit => AlterAction::Inherit { parent: range_var((*command).def.cast()) },
             AlterTableType::AT_DropInherit => AlterAction::NoInherit { parent: range_var((*command).def.cast()) },
             AlterTableType::AT_EnableTrig
@@ -122,6 +131,28 @@ pub(super) unsafe fn action(command: *mut pg_sys::AlterTableCmd, nodes: &mut Nod
             AlterTableType::AT_DisableTrigUser => trigger(None, false, false),
             _ => AlterAction::Other,
         }
+    }
+}
+
+unsafe fn set_autovacuum(options: *mut pg_sys::List) -> AlterAction {
+    // SAFETY: a list of DefElem.
+    match unsafe { autovacuum(options) } {
+        Some((enabled, toast)) => AlterAction::Autovacuum { enabled, toast },
+        None => AlterAction::Other,
+    }
+}
+
+/// What storage parameters say of autovacuum: on or off, and whether for the TOAST table; off before on. What is no
+/// boolean PostgreSQL refuses.
+pub(super) unsafe fn autovacuum(options: *mut pg_sys::List) -> Option<(bool, bool)> {
+    // SAFETY: a list of DefElem; a namespace is NULL or NUL-terminated.
+    unsafe {
+        let named = |option: &*mut pg_sys::DefElem| CStr::from_ptr((**option).defname) == c"autovacuum_enabled";
+        let said = list::<pg_sys::DefElem>(options).filter(named).filter_map(|option| {
+            let toast = !(*option).defnamespace.is_null();
+            Some((attempt(|| pg_sys::defGetBoolean(option)).ok()?, toast))
+        });
+        said.min()
     }
 }
 

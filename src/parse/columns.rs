@@ -1,6 +1,7 @@
-//! The columns that a raw expression mentions.
+//! The columns and the literals that a raw tree mentions.
 
 use super::node::{is, list};
+use super::simple;
 use super::walk::{self, Step};
 use crate::encoding::from_server;
 use pgrx::pg_sys::{self, Node, NodeTag};
@@ -25,4 +26,15 @@ pub fn mentioned(expression: *mut Node) -> Vec<String> {
         }
     });
     if all { found } else { vec![] }
+}
+
+/// Whether the text stands in the tree as a literal.
+pub fn has_literal(tree: *mut Node, text: &str) -> bool {
+    let mut found = false;
+    walk::each(tree, &mut |node| {
+        // SAFETY: the walker passes nodes of the tree.
+        found |= unsafe { simple::literal(node) }.is_some_and(|literal| literal == text);
+        if found { Step::Over } else { Step::Into }
+    });
+    found
 }

@@ -1,6 +1,6 @@
 //! CREATE TABLE in all its forms.
 
-use super::alter_table::{column, constraint};
+use super::alter_table::{autovacuum, column, constraint};
 use super::node::{Nodes, is, list, range_var};
 use super::partition::bound;
 use pgrx::pg_sys::{self, NodeTag};
@@ -13,12 +13,16 @@ pub unsafe fn create_table(statement: *mut pg_sys::CreateStmt, nodes: &mut Nodes
         table.partitioned = !(*statement).partspec.is_null();
         table.parents = list::<pg_sys::RangeVar>((*statement).inhRelations).map(|parent| range_var(parent)).collect();
         table.bound = (!(*statement).partbound.is_null()).then(|| bound((*statement).partbound, nodes));
+        table.autovacuum_off = autovacuum((*statement).options).is_some_and(|(enabled, _)| !enabled);
         for element in list::<pg_sys::Node>((*statement).tableElts) {
             if is(element, NodeTag::T_ColumnDef) {
                 let definition: *mut pg_sys::ColumnDef = element.cast();
                 table.columns.push(column(definition, nodes, false));
             } else if is(element, NodeTag::T_Constraint) {
                 table.constraints.extend(constraint(element.cast(), nodes));
+            } else if is(element, NodeTag::T_TableLikeClause) {
+                let options = (*element.cast::<pg_sys::TableLikeClause>()).options;
+                table.like_indexes |= options & pg_sys::TableLikeOption::CREATE_TABLE_LIKE_INDEXES != 0;
             }
         }
         Operation::CreateTable(table)
@@ -52,11 +56,14 @@ unsafe fn new_table(relation: *mut pg_sys::RangeVar, if_not_exists: bool, filled
         CreateTable {
             name,
             temporary,
+            unlogged: (*relation).relpersistence as u8 == pg_sys::RELPERSISTENCE_UNLOGGED,
             if_not_exists,
             partitioned: false,
             columns: vec![],
             constraints: vec![],
             filled,
+            autovacuum_off: false,
+            like_indexes: false,
             parents: vec![],
             bound: None,
         }

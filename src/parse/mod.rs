@@ -33,6 +33,15 @@ pub struct Parsed {
     pub nodes: Nodes,
 }
 
+#[cfg(feature = "faults")]
+impl Parsed {
+    /// The statement as one that says nothing.
+    pub fn without_operation(mut self) -> Self {
+        self.statement.operation = Operation::Other;
+        self
+    }
+}
+
 /// The text around a statement: the source that the nodes' locations count in, and the statement's own slice of it.
 #[derive(Clone, Copy)]
 pub struct Source<'a> {
@@ -46,7 +55,7 @@ pub struct Source<'a> {
 /// # Safety
 /// `node` is a raw (untransformed) utility or DML statement that outlives the result.
 pub unsafe fn statement(node: *mut pg_sys::Node, source: Option<Source<'_>>) -> Parsed {
-    let mut nodes = Nodes::default();
+    let mut nodes = Nodes::of(node);
     // SAFETY: the caller's promise; each reader is called for the tag of its own struct only.
     let (operation, tag) = unsafe {
         let tag = std::ffi::CStr::from_ptr(pg_sys::GetCommandTagName(pg_sys::CreateCommandTag(node)));
@@ -64,13 +73,16 @@ unsafe fn operation(node: *mut pg_sys::Node, source: Option<Source<'_>>, nodes: 
             NodeTag::T_CreateStmt => create_table::create_table(node.cast(), nodes),
             NodeTag::T_CreateTableAsStmt => create_table::create_table_as(node.cast()),
             NodeTag::T_SelectStmt => create_table::select_into(node.cast()),
+            NodeTag::T_CreateSeqStmt => types::create_sequence(node.cast()),
+            NodeTag::T_CreateExtensionStmt => simple::create_extension(node.cast()),
+            NodeTag::T_AlterExtensionStmt => simple::update_extension(node.cast()),
             NodeTag::T_CreateSchemaStmt => simple::create_schema(node.cast()),
             NodeTag::T_DropStmt => drop::drop(node.cast(), source, nodes),
             NodeTag::T_DropOwnedStmt => drop::drop_owned(node.cast()),
             NodeTag::T_ReassignOwnedStmt => drop::reassign_owned(node.cast()),
             NodeTag::T_DropdbStmt => drop::drop_database(node.cast()),
             NodeTag::T_TruncateStmt => maintenance::truncate(node.cast()),
-            NodeTag::T_RenameStmt => rename::rename(node.cast()),
+            NodeTag::T_RenameStmt => rename::rename(node.cast(), nodes),
             NodeTag::T_AlterObjectSchemaStmt => rename::set_schema(node.cast()),
             NodeTag::T_AlterObjectDependsStmt => comment::depends_on_extension(node.cast()),
             NodeTag::T_CommentStmt => comment::comment(node.cast()),
@@ -138,6 +150,9 @@ pub fn is_judged(tag: NodeTag) -> bool {
             | NodeTag::T_ViewStmt
             | NodeTag::T_CreateFunctionStmt
             | NodeTag::T_CreateForeignTableStmt
+            | NodeTag::T_CreateSeqStmt
+            | NodeTag::T_CreateExtensionStmt
+            | NodeTag::T_AlterExtensionStmt
     )
 }
 

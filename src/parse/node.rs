@@ -7,17 +7,30 @@ use std::ffi::{c_char, c_int};
 
 /// The nodes that a statement's `NodeId`s stand for. They live as long as the parse tree does.
 #[derive(Default)]
-pub struct Nodes(Vec<*mut pg_sys::Node>);
+pub struct Nodes {
+    kept: Vec<*mut pg_sys::Node>,
+    /// The statement itself.
+    root: Option<*mut pg_sys::Node>,
+}
 
 impl Nodes {
+    pub(super) fn of(statement: *mut pg_sys::Node) -> Self {
+        Nodes { kept: vec![], root: Some(statement) }
+    }
+
     pub(super) fn keep<T>(&mut self, node: *mut T) -> NodeId {
-        self.0.push(node.cast());
-        NodeId(self.0.len() as u32 - 1)
+        self.kept.push(node.cast());
+        NodeId(self.kept.len() as u32 - 1)
+    }
+
+    /// Whether the text stands as a literal in the statement; no for what the walker does not know, all but queries and DML.
+    pub fn mention(&self, literal: &str) -> bool {
+        self.root.is_some_and(|root| super::columns::has_literal(root, literal))
     }
 
     /// The node itself, for `src/catalog`.
     pub fn get(&self, id: NodeId) -> Option<*mut pg_sys::Node> {
-        self.0.get(id.0 as usize).copied()
+        self.kept.get(id.0 as usize).copied()
     }
 }
 

@@ -1,11 +1,11 @@
 //! RENAME and SET SCHEMA, of relations and of their parts.
 
-use super::node::{optional, range_var};
+use super::node::{Nodes, listed_name, optional, range_var};
 use crate::encoding::from_server;
 use pgrx::pg_sys::{self, ObjectType};
 use schema_guard_engine::statement::{LockMode, Name, Operation};
 
-pub unsafe fn rename(statement: *mut pg_sys::RenameStmt) -> Operation {
+pub unsafe fn rename(statement: *mut pg_sys::RenameStmt, nodes: &mut Nodes) -> Operation {
     // SAFETY: a valid RenameStmt; `relation` is NULL for what is no relation or part of one.
     unsafe {
         let to = from_server((*statement).newname);
@@ -14,7 +14,7 @@ pub unsafe fn rename(statement: *mut pg_sys::RenameStmt) -> Operation {
             return Operation::RenameSchema { schema: Name::new(None, &part()), to };
         }
         if (*statement).relation.is_null() {
-            return Operation::Other;
+            return rename_object(statement, to, nodes);
         }
         let table = range_var((*statement).relation);
         match (*statement).renameType {
@@ -34,6 +34,25 @@ pub unsafe fn rename(statement: *mut pg_sys::RenameStmt) -> Operation {
             ObjectType::OBJECT_TRIGGER => Operation::RenameTrigger { table },
             _ => Operation::Lock { relations: vec![(table, LockMode::AccessExclusive)] },
         }
+    }
+}
+
+/// What is no relation: of these functions and types are told apart.
+unsafe fn rename_object(statement: *mut pg_sys::RenameStmt, to: String, nodes: &mut Nodes) -> Operation {
+    // SAFETY: a function is an ObjectWithArgs, a type a list of strings.
+    unsafe {
+        let object = (*statement).object;
+        let name = match (*statement).renameType {
+            ObjectType::OBJECT_FUNCTION | ObjectType::OBJECT_PROCEDURE | ObjectType::OBJECT_ROUTINE => {
+                let Some(function) = listed_name((*object.cast::<pg_sys::ObjectWithArgs>()).objname, None) else {
+                    return Operation::Other;
+                };
+                return Operation::RenameFunction { function, statement: nodes.keep(statement), to };
+            }
+            ObjectType::OBJECT_TYPE | ObjectType::OBJECT_DOMAIN => listed_name(object.cast(), None),
+            _ => None,
+        };
+        name.map_or(Operation::Other, |type_name| Operation::RenameType { type_name, to })
     }
 }
 

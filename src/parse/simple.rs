@@ -3,11 +3,37 @@
 use super::node::{is, list, optional, range_var};
 use crate::encoding::from_server;
 use pgrx::pg_sys::{self, NodeTag, TransactionStmtKind};
-use schema_guard_engine::statement::{Operation, Setting, Transaction, quote_identifier};
+use schema_guard_engine::statement::{Name, Operation, Setting, Transaction, quote_identifier};
 
 pub unsafe fn create_schema(statement: *mut pg_sys::CreateSchemaStmt) -> Operation {
     // SAFETY: a valid CreateSchemaStmt; AUTHORIZATION alone leaves the name NULL.
     unsafe { optional((*statement).schemaname) }.map_or(Operation::Other, |name| Operation::CreateSchema { name })
+}
+
+pub unsafe fn create_extension(statement: *mut pg_sys::CreateExtensionStmt) -> Operation {
+    // SAFETY: a valid CreateExtensionStmt with its options.
+    unsafe {
+        let name = Name::new(None, &from_server((*statement).extname));
+        Operation::CreateExtension { name, version: new_version((*statement).options) }
+    }
+}
+
+pub unsafe fn update_extension(statement: *mut pg_sys::AlterExtensionStmt) -> Operation {
+    // SAFETY: a valid AlterExtensionStmt with its options.
+    unsafe {
+        let name = Name::new(None, &from_server((*statement).extname));
+        Operation::UpdateExtension { name, version: new_version((*statement).options) }
+    }
+}
+
+/// `VERSION …`, or `TO …`.
+unsafe fn new_version(options: *mut pg_sys::List) -> Option<String> {
+    // SAFETY: a list of DefElem; this one's argument is a String.
+    unsafe {
+        let named = |option: &*mut pg_sys::DefElem| std::ffi::CStr::from_ptr((**option).defname) == c"new_version";
+        let option = list::<pg_sys::DefElem>(options).find(named)?;
+        optional((*(*option).arg.cast::<pg_sys::String>()).sval)
+    }
 }
 
 pub unsafe fn transaction(statement: *mut pg_sys::TransactionStmt) -> Operation {

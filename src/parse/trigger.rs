@@ -19,7 +19,7 @@ pub unsafe fn create_trigger(statement: *mut pg_sys::CreateTrigStmt) -> Operatio
 
 pub unsafe fn create_policy(statement: *mut pg_sys::CreatePolicyStmt) -> Operation {
     // SAFETY: a valid CreatePolicyStmt; its table is never NULL.
-    Operation::Lock { relations: vec![(unsafe { range_var((*statement).table) }, LockMode::AccessExclusive)] }
+    Operation::CreatePolicy { table: unsafe { range_var((*statement).table) } }
 }
 
 pub unsafe fn alter_policy(statement: *mut pg_sys::AlterPolicyStmt) -> Operation {

@@ -2,9 +2,12 @@
 
 use super::alter_table::action;
 use super::node::{Nodes, list, listed_name, optional, range_var};
+use crate::catalog;
 use crate::encoding::from_server;
 use pgrx::pg_sys::{self, AlterTableType, ConstrType};
-use schema_guard_engine::statement::{AlterComposite, AlterDomain, DomainChange, LockMode, Operation, SequenceChange};
+use schema_guard_engine::statement::{
+    AlterComposite, AlterDomain, CreateSequence, DomainChange, LockMode, Operation, SequenceChange,
+};
 
 /// `ALTER TYPE … ADD`, `DROP` or `ALTER ATTRIBUTE`: the grammar makes an ALTER TABLE of it.
 pub unsafe fn alter_composite(statement: *mut pg_sys::AlterTableStmt, lock: LockMode, nodes: &mut Nodes) -> Operation {
@@ -46,14 +49,33 @@ pub unsafe fn alter_domain(statement: *mut pg_sys::AlterDomainStmt) -> Operation
 
 /// `ADD VALUE` locks the type and nothing else, RENAME VALUE not even that.
 pub unsafe fn alter_enum(statement: *mut pg_sys::AlterEnumStmt) -> Operation {
-    // SAFETY: a valid AlterEnumStmt; `oldVal` is NULL for ADD VALUE.
+    // SAFETY: a valid AlterEnumStmt; `oldVal` is NULL for ADD VALUE, `newValNeighbor` without BEFORE and AFTER.
     unsafe {
-        match (listed_name((*statement).typeName, None), optional((*statement).oldVal)) {
-            (Some(enumeration), Some(value)) => {
-                Operation::RenameEnumValue { enumeration, value, to: from_server((*statement).newVal) }
-            }
-            _ => Operation::Other,
+        let Some(enumeration) = listed_name((*statement).typeName, None) else { return Operation::Other };
+        let value = from_server((*statement).newVal);
+        match optional((*statement).oldVal) {
+            Some(old) => Operation::RenameEnumValue { enumeration, value: old, to: value },
+            None => Operation::AddEnumValue {
+                enumeration,
+                value,
+                placed: !(*statement).newValNeighbor.is_null(),
+                if_not_exists: (*statement).skipIfNewValExists,
+            },
         }
+    }
+}
+
+pub unsafe fn create_sequence(statement: *mut pg_sys::CreateSeqStmt) -> Operation {
+    // SAFETY: a valid CreateSeqStmt with its options; that of AS is a TypeName.
+    unsafe {
+        let sequence = (*statement).sequence;
+        let named = |option: &*mut pg_sys::DefElem| std::ffi::CStr::from_ptr((**option).defname) == c"as";
+        let type_name = list::<pg_sys::DefElem>((*statement).options).find(named);
+        Operation::CreateSequence(CreateSequence {
+            sequence: range_var(sequence),
+            temporary: (*sequence).relpersistence as u8 == pg_sys::RELPERSISTENCE_TEMP,
+            type_name: type_name.map(|option| catalog::type_text((*option).arg.cast())),
+        })
     }
 }
 

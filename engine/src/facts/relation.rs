@@ -136,3 +136,11 @@ pub struct Column {
     /// Declared on the table itself as well (`attislocal`).
     pub local: bool,
 }
+
+/// Row-level security of a table.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RowSecurity {
+    pub enabled: bool,
+    /// A policy exists, in force or not.
+    pub has_policy: bool,
+}

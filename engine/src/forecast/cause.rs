@@ -82,9 +82,9 @@ pub enum Cause<'a> {
         constraint: TableConstraint,
         cascade: bool,
     },
-    /// A foreign key is dropped, seen from the table that it references.
+    /// A foreign key is dropped, with its column or by itself, seen from the table that it references.
     DropForeignKey {
-        name: &'a str,
+        name: String,
         referencing: Relation,
     },
     /// A rewrite for another reason: persistence, access method, or one that only the server's event reported.
@@ -125,6 +125,12 @@ pub enum Cause<'a> {
         partition: Relation,
         default: bool,
     },
+    /// DETACH PARTITION that reads this table, because a foreign key of it references the partitioned one.
+    DetachReferenced {
+        parent: Relation,
+        partition: Relation,
+        constraint: TableConstraint,
+    },
     /// CREATE TABLE … PARTITION OF
     CreatePartition {
         table: &'a CreateTable,
@@ -137,6 +143,10 @@ pub enum Cause<'a> {
     DropTable {
         /// Tables that are locked because its foreign keys reference them.
         partners: Vec<Relation>,
+    },
+    /// DROP TABLE of partitions, seen from the partitioned table.
+    DropPartitions {
+        partitions: Vec<Relation>,
     },
     /// A relation that goes, or loses a part, without being named.
     Loss(Loss),
@@ -174,6 +184,11 @@ pub enum Cause<'a> {
         /// Tables with a column of the enum.
         tables: usize,
     },
+    RenameType {
+        to: &'a str,
+        /// Tables with a column of the type.
+        tables: usize,
+    },
     SetSchema {
         schema: &'a str,
     },
@@ -191,6 +206,8 @@ pub enum Cause<'a> {
         all: bool,
     },
     CreateRule,
+    /// ENABLE ROW LEVEL SECURITY on a table without a policy.
+    EnableRowSecurity,
     VacuumFull,
     Cluster,
     /// `REFRESH MATERIALIZED VIEW`; `empties` WITH NO DATA.

@@ -18,6 +18,8 @@ pub enum Circumstance {
     AnotherTable { held: Relation },
     /// The lock has to wait for a transaction that has been open for long.
     LongTransaction { holder: Holder },
+    /// So many locks, and in the server's lock table there is room for so many.
+    ManyLocks { locks: u64, room: u64 },
     /// The lock may wait for ever, and everybody behind it.
     NoLockTimeout,
 }
@@ -37,6 +39,7 @@ impl<'a> Effect<'a> {
             around.work_while_locked(),
             around.another_table(),
             around.long_transaction(),
+            around.many_locks(),
             around.no_lock_timeout().filter(|_| waits_for_ever),
         ];
         found.into_iter().flatten().collect()
@@ -127,6 +130,16 @@ impl Around<'_> {
                 .filter(|holder| holder.age_ms >= LONG * self.limits.max_blocking_ms)?;
             Some(self.effect(Circumstance::LongTransaction { holder }, &table, lock))
         })
+    }
+
+    /// The others need room as well: half of it is too much. What a query reads is not counted, so that there may be more.
+    fn many_locks<'a>(&self) -> Option<Effect<'a>> {
+        let Fact::Known(room) = self.facts.lock_table_size() else { return None };
+        let locked = self.forecast.footprint.iter().filter(|(_, touch)| touch.lock().is_some());
+        let locks = locked.count() as u64;
+        let named = self.forecast.effects.iter().find(|effect| effect.relation.kind.is_relation())?;
+        let many = !self.forecast.non_transactional && 2 * locks >= room;
+        many.then(|| self.effect(Circumstance::ManyLocks { locks, room }, &named.relation, named.lock))
     }
 
     /// A CONCURRENTLY form must not be interrupted, and VACUUM takes its tables one by one.

@@ -83,12 +83,14 @@ pub fn forecast<'a>(statement: &'a Statement, facts: &dyn Facts, rates: &Rates) 
         Operation::RenameTrigger { table } => ground.rename_trigger(table),
         Operation::RenameSchema { schema, to } => ground.rename_schema(schema, to),
         Operation::RenameEnumValue { enumeration, value, to } => ground.rename_enum_value(enumeration, value, to),
+        Operation::RenameType { type_name, to } => ground.rename_type(type_name, to),
         Operation::SetSchema { relation, schema } => ground.set_schema(relation, schema),
         Operation::AlterComposite(alter) => ground.alter_composite(alter),
         Operation::AlterDomain(alter) => ground.alter_domain(alter),
         Operation::AlterSequence { sequence, change } => ground.alter_sequence(sequence, *change),
         Operation::CreateView(view) => ground.create_view(view),
         Operation::CreateTrigger(trigger) => ground.create_trigger(trigger),
+        Operation::CreatePolicy { table } => ground.locks(&[(table.clone(), LockMode::AccessExclusive)]),
         Operation::CreateRule { relation, locks } => ground.create_rule(relation, locks),
         Operation::CreateFunction(function) => ground.locks(&function.locks),
         Operation::PublishTables(published) => ground.publish(published),
@@ -110,6 +112,11 @@ pub fn forecast<'a>(statement: &'a Statement, facts: &dyn Facts, rates: &Rates) 
         Operation::ChangeRows(change) => ground.change_rows(change),
         Operation::Lock { relations } => ground.locks(relations),
         Operation::CreateSchema { .. }
+        | Operation::CreateSequence(_)
+        | Operation::CreateExtension { .. }
+        | Operation::UpdateExtension { .. }
+        | Operation::AddEnumValue { .. }
+        | Operation::RenameFunction { .. }
         | Operation::Insert { .. }
         | Operation::CopyFrom { .. }
         | Operation::Transaction(_)

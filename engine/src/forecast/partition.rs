@@ -124,7 +124,11 @@ impl Ground<'_> {
         self.keep_foreign_keys(child.id, footprint);
         for key in self.drop_references(child.id, detach, footprint) {
             let Some(relation) = self.facts.relation_by_id(key.table) else { continue };
-            let mut effect = self.effect(Cause::Lock, relation, LockMode::AccessExclusive, partition.location);
+            let cause = match detach {
+                Detach::Finalize => Cause::Lock,
+                _ => Cause::DetachReferenced { parent: parent.clone(), partition: child.clone(), constraint: key },
+            };
+            let mut effect = self.effect(cause, relation, LockMode::AccessExclusive, partition.location);
             if detach != Detach::Finalize {
                 self.work(&mut effect, Work::Scan, Workload { scans: true, ..Workload::default() });
             }

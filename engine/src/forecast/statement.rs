@@ -12,7 +12,11 @@ impl<'a> Effect<'a> {
             return None;
         }
         let target = statement.operation.target();
-        let temporary = matches!(&statement.operation, Operation::CreateTable(table) if table.temporary);
+        let temporary = match &statement.operation {
+            Operation::CreateTable(table) => table.temporary,
+            Operation::CreateSequence(create) => create.temporary,
+            _ => false,
+        };
         let known = target.filter(|_| !statement.operation.makes_its_target()).and_then(|name| facts.relation(name));
         let relation = known.unwrap_or_else(|| Relation {
             id: RelationId::Catalog(0),

@@ -10,8 +10,8 @@ pub(super) static RULE: Rule = Rule {
     class: Class::Instant,
     area: "constraint",
     summary: "a foreign key dropped, which locks the table that it references",
-    condition: "DROP CONSTRAINT of a foreign key to another table that is not small. Not where the statement adds a foreign \
-              key to that table in its place.",
+    condition: "DROP CONSTRAINT of a foreign key to another table that is not small, or DROP COLUMN of one of its columns. Not where \
+              the statement adds a foreign key to that table in its place.",
     effect: "ACCESS EXCLUSIVE on both tables. The drop itself is instant, but while it waits for running queries on either \
               of them, every new query on the other one may already wait behind it.",
     workaround: "Drop it in a transaction of its own, with a short lock_timeout, and repeat it until it gets both locks.",
@@ -75,6 +75,10 @@ mod tests {
              while it waits all reads and writes queue behind it; set a short lock_timeout [drop-foreign-key]"
         );
         assert_eq!((found.action, found.object.as_str(), found.fix.as_str()), (Action::Warn, "public.people", ""));
+        assert!(
+            fired(&database(large), &alter("orders", [drop_column("person")])).contains(&RULE.to_owned()),
+            "a foreign key goes with its column"
+        );
         let queued = database(|table| table.conflicting_sessions(1));
         assert_eq!(finding(&queued, &drop, RULE).action, Action::Block);
     }

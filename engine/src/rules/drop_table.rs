@@ -35,12 +35,13 @@ fn inspect(case: &Case<'_>, effect: &Effect<'_>) -> Option<Match> {
     );
     let table = &effect.relation;
     let retired = make_object_name(&table.name, "", "to_be_dropped");
-    let mut steps = vec![
+    let mut steps: Vec<_> = detach(case, table).into_iter().collect();
+    steps.extend([
         "BEGIN".to_owned(),
         format!("SET LOCAL schema_guard.allow = {}", quoted_literal(&override_value("rename-table", table))),
         format!("ALTER {} {} RENAME TO {}", kind(table), table.qualified(), quote_identifier(&retired)),
         "COMMIT".to_owned(),
-    ];
+    ]);
     steps.extend(drop_of_the_others(case, effect));
     let mut hint = "Rename it, and drop it when nothing has missed it for a while.".to_owned();
     if !partners.is_empty() {
@@ -54,6 +55,19 @@ fn kind(table: &Relation) -> &'static str {
         RelationKind::MaterializedView => "MATERIALIZED VIEW",
         _ => "TABLE",
     }
+}
+
+/// The step that takes a partition off without stopping the partitioned table; `None` for what is no partition of a table
+/// that stays, and beside a DEFAULT partition, where PostgreSQL refuses it.
+pub(super) fn detach(case: &Case<'_>, table: &Relation) -> Option<String> {
+    let loses_it = |effect: &&Effect<'_>| match &effect.cause {
+        Cause::DropPartitions { partitions } => partitions.iter().any(|partition| partition.id == table.id),
+        _ => false,
+    };
+    let parent = &case.forecast.effects.iter().find(loses_it)?.relation;
+    let refused = case.facts.default_partition(parent.id).is_some();
+    let step = || format!("ALTER TABLE {} DETACH PARTITION {} CONCURRENTLY", parent.qualified(), table.qualified());
+    (!refused).then(step)
 }
 
 /// The tables that its foreign keys reference are stopped with it.
@@ -78,10 +92,10 @@ fn drop_of_the_others(case: &Case<'_>, effect: &Effect<'_>) -> Option<String> {
     Some(format!("DROP {} {}", kind(&effect.relation), tables.join(", ")))
 }
 
-fn is_missed(effect: &Effect<'_>) -> bool {
+pub(super) fn is_missed(effect: &Effect<'_>) -> bool {
     let table = &effect.relation;
     let empty = effect.size.known().is_some_and(|size| size.is_empty());
-    !empty && !table.made_in_transaction && !table.is_temporary()
+    matches!(effect.cause, Cause::DropTable { .. }) && !empty && !table.made_in_transaction && !table.is_temporary()
 }
 
 #[cfg(test)]

@@ -88,6 +88,12 @@ fn database(version: u32) -> Database {
         .table(&referenced("eeee"), |table| table.partitioned())
         .table(&referenced("ffff"), |table| table.megabytes(20 << 10, 1e8).partition_of(hostile("eeee")))
         .table(&referenced("qqqq"), |table| table.megabytes(1, 1e4).partition_of(hostile("pppp")))
+        .table(&format!("{}.items%s", hostile("ssss")), |table| {
+            let table = table.megabytes(20 << 10, 1e8).foreign_key(hostile("vvvv"), &[], hostile("pppp"), &[]);
+            table.foreign_key(hostile("xxxx"), &[], hostile("qqqq"), &[]).part_of(hostile("vvvv"))
+        })
+        .uncommitted_enum_value(hostile("dddd"), hostile("cccc"))
+        .mentions(hostile("cccc"))
         .table(&format!("{}.keys", hostile("ssss")), |table| {
             table.column("id", "bigint").primary_key("keys_pkey", &["id"])
         })
@@ -113,7 +119,7 @@ fn database(version: u32) -> Database {
         .remaking_type_change(5, true, key)
 }
 
-/// The same, where the transaction has locked another table and somebody sits on the first.
+/// The same, where the transaction has locked another table, somebody sits on the first, and locks are scarce.
 fn crowded(version: u32) -> Database {
     let held = |table: Table| table.megabytes(20 << 10, 1e8).holds(LockMode::AccessExclusive);
     let table = format!("{}.{}", hostile("ssss"), hostile("tttt"));
@@ -123,6 +129,7 @@ fn crowded(version: u32) -> Database {
             let table = table.megabytes(20 << 10, 1e8).column(hostile("cccc"), "text").index(hostile("iiii"));
             table.conflicting_sessions(1).held_by_another(3_600_000, true)
         })
+        .lock_table_size(2)
         .rewrites(1, RewriteReason::VolatileDefault)
         .rewrites(2, RewriteReason::ConstrainedDomain)
         .type_change(0, true, "text", "text")
@@ -270,6 +277,48 @@ fn statements() -> Vec<Statement> {
     ]
 }
 
+/// Those whose safe way is no SQL that could be made of theirs.
+fn statements_without_a_form() -> Vec<Statement> {
+    let to = || "dddd".to_owned();
+    let alter = |text: &str, action| alter("ssss.tttt", vec![(text.to_owned(), action)]);
+    let rename_constraint =
+        Operation::RenameConstraint { table: name("ssss.tttt"), constraint: "ssss".to_owned(), to: to(), only: false };
+    let rename_function = Operation::RenameFunction { function: name("ssss.ffff"), statement: NodeId(0), to: to() };
+    let rename_type = Operation::RenameType { type_name: name("ssss.iiii"), to: to() };
+    let add_value = Operation::AddEnumValue {
+        enumeration: name("ssss.iiii"),
+        value: "cccc".to_owned(),
+        placed: false,
+        if_not_exists: false,
+    };
+    let shape = |mut create: Statement| {
+        if let Operation::CreateTable(table) = &mut create.operation {
+            table.if_not_exists = true;
+        }
+        create
+    };
+    let insert = Operation::Insert { table: name("ssss.tttt"), literal: true };
+    vec![
+        statement("ALTER TABLE ssss.tttt RENAME CONSTRAINT ssss TO dddd", rename_constraint),
+        statement("ALTER FUNCTION ssss.ffff RENAME TO dddd", rename_function),
+        statement("ALTER TYPE ssss.iiii RENAME TO dddd", rename_type),
+        statement("ALTER TYPE ssss.iiii ADD VALUE 'cccc'", add_value),
+        statement("CREATE EXTENSION eeee", Operation::CreateExtension { name: name("eeee"), version: None }),
+        statement(
+            "ALTER EXTENSION eeee UPDATE TO dddd",
+            Operation::UpdateExtension { name: name("eeee"), version: Some(to()) },
+        ),
+        shape(create_table("ssss.tttt", &["dddd bigint"])),
+        create_table("pppp.xxxx", &["cccc integer PRIMARY KEY"]),
+        create_table("pppp.xxxx", &["cccc bigint"]),
+        alter("ENABLE ROW LEVEL SECURITY", AlterAction::RowSecurity { enable: true }),
+        alter("SET (autovacuum_enabled = off)", AlterAction::Autovacuum { enabled: false, toast: false }),
+        statement("INSERT INTO ssss.tttt VALUES ('cccc')", insert),
+        detach_partition("ssss.pppp", "ssss.qqqq", Detach::Concurrently),
+        drop_table(&["ssss.qqqq"]),
+    ]
+}
+
 /// The words of the SQL that are neither quoted nor in a literal or a comment.
 fn bare_words(sql: &str) -> Vec<String> {
     let dialect = PostgreSqlDialect {};
@@ -287,7 +336,7 @@ fn stay_in_their_quotes_and_on_their_line() {
     let strict = Settings { waits_for_ever: true, ..preset(Preset::Strict) };
     let databases = [17, 18].map(|version| [(database(version), true), (crowded(version), false)]);
     for (database, each_fires) in databases.into_iter().flatten() {
-        for statement in statements() {
+        for statement in statements().into_iter().chain(statements_without_a_form()) {
             let statement = with_hostile_names(&statement);
             let findings = judge(&database, &statement, &strict).findings;
             assert!(!each_fires || !findings.is_empty(), "nothing fires: {statement:?}");
@@ -332,10 +381,14 @@ fn do_not_cost_the_fix() {
             "drop-foreign-key",
             "drop-replica-identity",
             "drop-column",
+            "drop-foreign-key",
+            "drop-foreign-key",
             "table-rewrite",
             "lock-table",
             "cluster",
             "drop-column",
+            "drop-foreign-key",
+            "drop-foreign-key",
             "drop-cascade",
             "drop-type-in-use",
             "drop-function-in-use",
@@ -345,7 +398,10 @@ fn do_not_cost_the_fix() {
             "drop-owned",
             "truncate",
             "update-without-where",
+            "enum-value-used-before-commit",
+            "enum-value-used-before-commit",
             "delete-without-where",
+            "enum-value-used-before-commit",
             "rename-column",
             "rename-schema",
             "rename-enum-value",
@@ -355,6 +411,7 @@ fn do_not_cost_the_fix() {
             "disable-trigger",
             "create-trigger",
             "create-rule",
+            "detach-partition-foreign-key-scan",
         ],
         "only what has no form in SQL"
     );

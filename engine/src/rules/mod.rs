@@ -40,6 +40,7 @@ mod create_partition_locks_parent;
 mod create_rule;
 mod create_trigger;
 mod default_partition_scan;
+mod detach_partition_foreign_key_scan;
 mod detach_partition_not_concurrent;
 mod disable_trigger;
 mod domain_constraint_scan;
@@ -50,6 +51,7 @@ mod drop_foreign_key;
 mod drop_function_in_use;
 mod drop_index_not_concurrent;
 mod drop_owned;
+mod drop_partition_locks_parent;
 mod drop_replica_identity;
 mod drop_schema;
 mod drop_table;
@@ -57,10 +59,12 @@ mod drop_trigger;
 mod drop_type_in_use;
 mod drop_view;
 mod enforce_constraint_scan;
+mod enum_value_used_before_commit;
 mod foreign_key_remade_scan;
 mod index_not_concurrent;
 mod invalid_index_kept;
 mod lock_table;
+mod many_partitions_locked;
 mod partition_plan;
 mod primary_key_using_index_scan;
 mod reached;
@@ -68,19 +72,25 @@ mod refresh_not_concurrent;
 mod reindex_not_concurrent;
 mod rename_column;
 mod rename_enum_value;
+mod rename_function;
 mod rename_schema;
 mod rename_table;
+mod rename_type;
 mod replace_view;
+mod row_security_without_policy;
 mod set_expression_rewrite;
 mod set_not_null_scan;
 mod set_schema;
 mod set_tablespace_copy;
 mod several_foreign_keys;
+mod table_exists_in_another_shape;
 mod table_rewrite;
 mod truncate;
 mod update_without_where;
 mod vacuum_full;
 mod validate_in_same_transaction;
+
+pub use opinion::adds_primary_key;
 
 use crate::facts::{Facts, Relation};
 use crate::forecast::{Effect, Forecast};
@@ -129,6 +139,9 @@ pub static RULES: &[&Rule] = &[
     &default_partition_scan::RULE,
     &create_partition_locks_parent::RULE,
     &detach_partition_not_concurrent::RULE,
+    &detach_partition_foreign_key_scan::RULE,
+    &drop_partition_locks_parent::RULE,
+    &many_partitions_locked::RULE,
     &drop_column::RULE,
     &drop_table::RULE,
     &drop_schema::RULE,
@@ -144,8 +157,13 @@ pub static RULES: &[&Rule] = &[
     &rename_table::RULE,
     &rename_schema::RULE,
     &rename_enum_value::RULE,
+    &rename_type::RULE,
+    &rename_function::RULE,
     &set_schema::RULE,
+    &table_exists_in_another_shape::RULE,
+    &row_security_without_policy::RULE,
     &domain_constraint_scan::RULE,
+    &enum_value_used_before_commit::RULE,
     &alter_sequence::RULE,
     &replace_view::RULE,
     &create_trigger::RULE,
@@ -168,6 +186,14 @@ pub static RULES: &[&Rule] = &[
     &opinion::foreign_key_cascade::RULE,
     &opinion::foreign_key_not_deferrable::RULE,
     &opinion::volatile_check::RULE,
+    &opinion::extension_update::RULE,
+    &opinion::extension_version_not_pinned::RULE,
+    &opinion::enum_value_without_position::RULE,
+    &opinion::autovacuum_disabled::RULE,
+    &opinion::table_without_primary_key::RULE,
+    &opinion::short_primary_key::RULE,
+    &opinion::rename_constraint::RULE,
+    &opinion::unnamed_constraint::RULE,
 ];
 
 /// The rule of that name.
@@ -187,6 +213,8 @@ pub enum Class {
     Destructive,
     /// The running application breaks. Weighed like [`Class::Destructive`].
     Compatibility,
+    /// Nothing is lost and no lock hurts, but somebody will be surprised: warns whatever the size; blocks under `strict`.
+    Advice,
     /// A matter of taste or of design: off, unless somebody has switched it on with `set_rule()`; warns under `strict`.
     Opinion,
 }
@@ -198,6 +226,7 @@ impl Class {
             Class::Instant => "instant lock",
             Class::Destructive => "destructive",
             Class::Compatibility => "compatibility",
+            Class::Advice => "advice",
             Class::Opinion => "opinion",
         }
     }
@@ -205,8 +234,10 @@ impl Class {
     /// What it does at most, where nobody has set a rule otherwise.
     pub fn default_action(self, preset: Preset) -> Action {
         match (self, preset) {
-            (Class::Opinion, Preset::Strict) | (Class::Instant, Preset::Recommended) => Action::Warn,
-            (Class::Opinion, _) | (Class::Compatibility | Class::Instant, Preset::Minimal) => Action::Off,
+            (Class::Opinion, Preset::Strict) | (Class::Instant | Class::Advice, Preset::Recommended) => Action::Warn,
+            (Class::Opinion, _) | (Class::Compatibility | Class::Instant | Class::Advice, Preset::Minimal) => {
+                Action::Off
+            }
             _ => Action::Block,
         }
     }

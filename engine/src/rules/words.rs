@@ -59,7 +59,13 @@ pub fn duration(ms: u64) -> String {
 
 /// `1 row`, `4,100,000 rows`.
 pub fn rows(rows: f64) -> String {
-    let digits = format!("{:.0}", rows.max(0.0));
+    let text = number(rows.max(0.0).round() as u64);
+    format!("{text} {}", if text == "1" { "row" } else { "rows" })
+}
+
+/// `4,100,000`.
+pub fn number(number: u64) -> String {
+    let digits = number.to_string();
     let mut text = String::new();
     for (at, digit) in digits.chars().enumerate() {
         if at > 0 && (digits.len() - at).is_multiple_of(3) {
@@ -67,7 +73,7 @@ pub fn rows(rows: f64) -> String {
         }
         text.push(digit);
     }
-    format!("{text} {}", if text == "1" { "row" } else { "rows" })
+    text
 }
 
 /// `812 MB, about 4,100,000 rows`, or that nobody knows.

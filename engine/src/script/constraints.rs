@@ -67,12 +67,24 @@ impl Changes {
     }
 }
 
+/// A part of a constraint goes with it.
+fn without_dropped(known: &mut Vec<TableConstraint>, changes: &Changes) {
+    let is_dropped = |constraint: &TableConstraint| changes.dropped_constraints.contains(&constraint.name);
+    let mut gone: Vec<ConstraintId> = known.iter().filter(|known| is_dropped(known)).map(|known| known.id).collect();
+    let mut next = 0;
+    while let Some(&whole) = gone.get(next) {
+        next += 1;
+        gone.extend(known.iter().filter(|known| known.parent == Some(whole)).map(|known| known.id));
+    }
+    known.retain(|constraint| !gone.contains(&constraint.id));
+}
+
 impl Layered<'_> {
     /// The catalog's constraints without those that the script has dropped, and the script's own.
     pub(super) fn constraints_of(&self, table: RelationId) -> Vec<TableConstraint> {
         let mut known = if self.in_catalog(table) { self.base.constraints(table) } else { vec![] };
         if let Some(changes) = self.changes(table) {
-            known.retain(|constraint| !changes.dropped_constraints.contains(&constraint.name));
+            without_dropped(&mut known, changes);
             for constraint in known.iter_mut().filter(|constraint| changes.validated.contains(&constraint.name)) {
                 constraint.valid = true;
             }

@@ -2,9 +2,9 @@
 
 use super::overlay::{Changes, Overlay, ScriptConstraint, ScriptTable};
 use crate::facts::{
-    BoundCheck, BoundText, Column, ConstraintId, Domain, Dropped, Enumeration, EqualIndex, Fact, Facts, HeldLock,
-    Holder, Index, InheritedIndex, KeyClass, NewColumn, Object, Partition, Relation, RelationId, Size, TableConstraint,
-    TypeChange,
+    BoundCheck, BoundText, Column, ConstraintId, Domain, Dropped, EnumValue, Enumeration, EqualIndex, Fact, Facts,
+    HeldLock, Holder, Index, InheritedIndex, KeyClass, NewColumn, Object, Partition, Relation, RelationId, RowSecurity,
+    Size, TableConstraint, TypeChange, TypeUse,
 };
 use crate::statement::{ColumnDefinition, CreateIndex, LockMode, Name, NodeId, RoleName};
 
@@ -361,6 +361,37 @@ impl Facts for Layered<'_> {
     fn enumeration(&self, name: &Name) -> Option<Enumeration> {
         let known = self.base.enumeration(name)?;
         Some(Enumeration { columns_of: self.still_there(known.columns_of), ..known })
+    }
+
+    fn type_use(&self, name: &Name) -> Option<TypeUse> {
+        let known = self.base.type_use(name)?;
+        Some(TypeUse { columns_of: self.still_there(known.columns_of), ..known })
+    }
+
+    fn renamed_function(&self, statement: NodeId) -> Option<Object> {
+        self.base.renamed_function(statement)
+    }
+
+    fn uncommitted_enum_values(&self) -> Vec<EnumValue> {
+        self.overlay.enum_values.clone()
+    }
+
+    fn statement_mentions(&self, literal: &str) -> bool {
+        self.base.statement_mentions(literal)
+    }
+
+    fn row_security(&self, table: RelationId) -> RowSecurity {
+        let known = if self.in_catalog(table) { self.base.row_security(table) } else { RowSecurity::default() };
+        RowSecurity { has_policy: known.has_policy || self.overlay.policies.contains(&table), ..known }
+    }
+
+    /// What follows stands in the script.
+    fn more_may_follow(&self) -> bool {
+        false
+    }
+
+    fn lock_table_size(&self) -> Fact<u64> {
+        self.base.lock_table_size()
     }
 
     fn published_tables(&self, publication: &str) -> Vec<RelationId> {

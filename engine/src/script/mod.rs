@@ -6,7 +6,9 @@ mod layered;
 mod markers;
 mod overlay;
 mod partitions;
+mod settled;
 
 pub use layered::Layered;
 pub use markers::up_part;
 pub use overlay::Overlay;
+pub use settled::Unsettled;

@@ -2,7 +2,7 @@
 
 use super::layered::Layered;
 use super::partitions::Hung;
-use crate::facts::{Column, Facts, Persistence, Relation, RelationId, RelationKind, TableConstraint};
+use crate::facts::{Column, EnumValue, Facts, Persistence, Relation, RelationId, RelationKind, TableConstraint};
 use crate::forecast::Footprint;
 use crate::statement::{
     AlterAction, ColumnDefinition, ColumnKind, ConstraintKind, CreateTable, CreateView, DropObjects, LockMode, Name,
@@ -27,6 +27,10 @@ pub struct Overlay {
     /// The strongest lock on each relation that the script's own BEGIN holds; `None` outside of one. A file without
     /// BEGIN may run in one transaction or in many, and nobody is told off for what only one of them would do.
     pub(super) held: Option<HashMap<RelationId, LockMode>>,
+    /// Tables that the script has made policies on.
+    pub(super) policies: HashSet<RelationId>,
+    /// Values added to enums since the script's own BEGIN.
+    pub(super) enum_values: Vec<EnumValue>,
     /// The catalog's dependencies may be others by now.
     pub(super) has_run_ddl: bool,
 }
@@ -136,6 +140,12 @@ impl Overlay {
                 }
             }
             Operation::CreateView(view) => self.create_view(view, base),
+            Operation::CreatePolicy { table } => {
+                self.policies.extend(self.over(base).relation(table).map(|relation| relation.id));
+            }
+            Operation::AddEnumValue { enumeration, value, .. } if self.held.is_some() => {
+                self.add_enum_value(enumeration, value, base);
+            }
             Operation::RenameColumn { table, column, to, .. } => {
                 if let Some(relation) = self.over(base).relation(table)
                     && let Some(known) = self.over(base).column(relation.id, column)
@@ -164,6 +174,7 @@ impl Overlay {
             }
             Operation::Transaction(Transaction::Commit | Transaction::Rollback) => {
                 self.held = None;
+                self.enum_values.clear();
                 for table in &mut self.tables {
                     table.relation.made_in_transaction = false;
                 }
@@ -215,6 +226,15 @@ impl Overlay {
             rows: 0.0,
         });
         id
+    }
+
+    /// Since 17 the values of an enum that the transaction has made itself may be used at once; the catalog does not know it.
+    fn add_enum_value(&mut self, enumeration: &Name, value: &str, base: &dyn Facts) {
+        let known = base.enumeration(enumeration);
+        let is_there = known.as_ref().is_some_and(|known| known.values.iter().any(|one| one == value));
+        if !is_there && (known.is_some() || base.server_version() < 17) {
+            self.enum_values.push(EnumValue { enumeration: enumeration.clone(), value: value.to_owned() });
+        }
     }
 
     /// A new view; replacing one changes nothing that is asked about.

@@ -103,6 +103,15 @@ pub enum AlterAction {
         all: bool,
         enable: bool,
     },
+    /// `SET (autovacuum_enabled = …)`, `RESET`: of the table, or with `toast.` of its TOAST table.
+    Autovacuum {
+        enabled: bool,
+        toast: bool,
+    },
+    /// `ENABLE` or `DISABLE ROW LEVEL SECURITY`
+    RowSecurity {
+        enable: bool,
+    },
     Inherit {
         parent: Name,
     },

@@ -45,6 +45,15 @@ pub enum SequenceChange {
     Persistence { logged: bool },
 }
 
+/// `CREATE SEQUENCE`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CreateSequence {
+    pub sequence: Name,
+    pub temporary: bool,
+    /// What stands behind AS, in PostgreSQL's spelling.
+    pub type_name: Option<String>,
+}
+
 /// `CREATE [OR REPLACE] VIEW`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CreateView {

@@ -15,7 +15,8 @@ mod partition;
 pub use alter_table::{AlterAction, ColumnDefinition, ColumnKind, Deferrability, RoleName};
 pub use constraint::{Constraint, ConstraintKind, ForeignKeyTerms};
 pub use definition::{
-    AlterComposite, AlterDomain, CreateFunction, CreateTrigger, CreateView, DomainChange, PublishTables, SequenceChange,
+    AlterComposite, AlterDomain, CreateFunction, CreateSequence, CreateTrigger, CreateView, DomainChange,
+    PublishTables, SequenceChange,
 };
 pub use drop::{DropObjects, ObjectKind, Owned};
 pub use index::{AlterIndex, CreateIndex, EXPRESSION, ReindexTarget};
@@ -78,6 +79,17 @@ pub enum Operation {
     CreateSchema {
         name: String,
     },
+    CreateSequence(CreateSequence),
+    CreateExtension {
+        name: Name,
+        /// Which version, where the statement says.
+        version: Option<String>,
+    },
+    /// `ALTER EXTENSION … UPDATE`
+    UpdateExtension {
+        name: Name,
+        version: Option<String>,
+    },
     DropTable {
         tables: Vec<Name>,
         cascade: bool,
@@ -138,6 +150,24 @@ pub enum Operation {
         value: String,
         to: String,
     },
+    /// `ALTER TYPE … ADD VALUE` of an enum; `placed` with BEFORE or AFTER.
+    AddEnumValue {
+        enumeration: Name,
+        value: String,
+        placed: bool,
+        if_not_exists: bool,
+    },
+    /// RENAME TO of a function or a procedure; the node is PostgreSQL's `RenameStmt`.
+    RenameFunction {
+        function: Name,
+        statement: NodeId,
+        to: String,
+    },
+    /// RENAME TO of a type or a domain.
+    RenameType {
+        type_name: Name,
+        to: String,
+    },
     SetSchema {
         relation: Name,
         schema: String,
@@ -150,6 +180,10 @@ pub enum Operation {
     },
     CreateView(CreateView),
     CreateTrigger(CreateTrigger),
+    /// `CREATE POLICY`
+    CreatePolicy {
+        table: Name,
+    },
     /// `CREATE RULE`; `locks` is what its commands write to or lock.
     CreateRule {
         relation: Name,
@@ -234,6 +268,12 @@ impl Operation {
             | Operation::RenameAttribute { composite: table, .. }
             | Operation::RenameSchema { schema: table, .. }
             | Operation::RenameEnumValue { enumeration: table, .. }
+            | Operation::AddEnumValue { enumeration: table, .. }
+            | Operation::RenameFunction { function: table, .. }
+            | Operation::RenameType { type_name: table, .. }
+            | Operation::CreateExtension { name: table, .. }
+            | Operation::UpdateExtension { name: table, .. }
+            | Operation::CreatePolicy { table }
             | Operation::SetSchema { relation: table, .. }
             | Operation::AlterSequence { sequence: table, .. }
             | Operation::CreateRule { relation: table, .. }
@@ -244,6 +284,7 @@ impl Operation {
             Operation::CreateView(view) => Some(&view.view),
             Operation::CreateFunction(function) => Some(&function.name),
             Operation::CreateTrigger(trigger) => Some(&trigger.table),
+            Operation::CreateSequence(create) => Some(&create.sequence),
             Operation::AlterComposite(alter) => Some(&alter.composite),
             Operation::AlterDomain(alter) => Some(&alter.domain),
             Operation::PublishTables(published) => published.tables.first().map(|(name, _)| name),
@@ -254,9 +295,19 @@ impl Operation {
         }
     }
 
-    /// The target is what the statement makes: a relation of that name, if there is one, is another.
+    /// The target is what the statement makes, or no relation at all: a relation of that name, if there is one, is another.
     pub fn makes_its_target(&self) -> bool {
-        matches!(self, Operation::CreateTable(_) | Operation::CreateView(_) | Operation::CreateFunction(_))
+        matches!(
+            self,
+            Operation::CreateTable(_)
+                | Operation::CreateView(_)
+                | Operation::CreateFunction(_)
+                | Operation::CreateSequence(_)
+                | Operation::CreateExtension { .. }
+                | Operation::UpdateExtension { .. }
+                | Operation::AddEnumValue { .. }
+                | Operation::RenameFunction { .. }
+        )
     }
 }
 
@@ -265,12 +316,17 @@ impl Operation {
 pub struct CreateTable {
     pub name: Name,
     pub temporary: bool,
+    pub unlogged: bool,
     pub if_not_exists: bool,
     pub partitioned: bool,
     pub columns: Vec<ColumnDefinition>,
     pub constraints: Vec<Constraint>,
     /// Filled by a query.
     pub filled: bool,
+    /// `WITH (autovacuum_enabled = off)`, or of its TOAST table.
+    pub autovacuum_off: bool,
+    /// `LIKE … INCLUDING INDEXES`: keys may come from there.
+    pub like_indexes: bool,
     /// What stands behind INHERITS, or behind PARTITION OF.
     pub parents: Vec<Name>,
     /// The bound of a PARTITION OF.

@@ -279,7 +279,39 @@ impl Facts for Database {
     }
 
     fn enumeration(&self, name: &Name) -> Option<Enumeration> {
-        self.enumerations.iter().find(|known| known.name == name.name).cloned()
+        self.enumeration_of(name).cloned()
+    }
+
+    /// Of domains and enums.
+    fn type_use(&self, name: &Name) -> Option<TypeUse> {
+        let known = self.domains.iter().find(|(known, _)| *known == name.name).map(|(_, domain)| &domain.columns_of);
+        let columns_of = known.or(self.enumeration_of(name).map(|known| &known.columns_of))?;
+        let (schema, name) = ("public".to_owned(), name.name.clone());
+        Some(TypeUse { schema, name, columns_of: columns_of.clone() })
+    }
+
+    fn renamed_function(&self, _: NodeId) -> Option<Object> {
+        self.targets.first().copied()
+    }
+
+    fn uncommitted_enum_values(&self) -> Vec<EnumValue> {
+        self.enum_values.clone()
+    }
+
+    fn statement_mentions(&self, literal: &str) -> bool {
+        self.literals.iter().any(|known| known == literal)
+    }
+
+    fn row_security(&self, table: RelationId) -> RowSecurity {
+        self.by_id(table).map_or(RowSecurity::default(), |table| table.row_security)
+    }
+
+    fn more_may_follow(&self) -> bool {
+        self.more_may_follow
+    }
+
+    fn lock_table_size(&self) -> Fact<u64> {
+        self.lock_table_size
     }
 
     fn published_tables(&self, publication: &str) -> Vec<RelationId> {

@@ -83,6 +83,13 @@ impl Table {
         self
     }
 
+    /// The last constraint is a part of the other one.
+    pub fn part_of(mut self, name: &str) -> Self {
+        let whole = self.constraints.iter().find(|known| known.name == name).map(|known| known.id);
+        self.constraints.last_mut().expect("a constraint").parent = whole;
+        self
+    }
+
     /// The columns of the last index.
     pub fn index_on(mut self, columns: &[&str]) -> Self {
         let index = self.indexes.last_mut().expect("an index");

@@ -86,7 +86,10 @@ pub fn create_table(table: &str, columns: &[&str]) -> Statement {
         partitioned: false,
         columns: columns.iter().map(|column| column_definition(column)).collect(),
         constraints: vec![],
+        unlogged: false,
         filled: false,
+        autovacuum_off: false,
+        like_indexes: false,
         parents: vec![],
         bound: None,
     };

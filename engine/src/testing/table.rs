@@ -1,7 +1,8 @@
 //! A table of the tests' database, in the shape that a test asks for.
 
 use crate::facts::{
-    Column, Fact, Holder, Index, KeyClass, Persistence, Relation, RelationId, RelationKind, Size, TableConstraint,
+    Column, Fact, Holder, Index, KeyClass, Persistence, Relation, RelationId, RelationKind, RowSecurity, Size,
+    TableConstraint,
 };
 use crate::statement::{ColumnKind, LockMode};
 use std::collections::HashMap;
@@ -25,6 +26,7 @@ pub struct Table {
     /// Columns that an index sorts by something else than plain values.
     pub(super) key_classes: Vec<(String, KeyClass)>,
     pub(super) parent: Option<String>,
+    pub(super) row_security: RowSecurity,
     /// The composite type that it is declared OF.
     pub(super) of_type: Option<String>,
     /// Publications that name it.
@@ -62,6 +64,7 @@ impl Table {
             populated: true,
             sources: vec![],
             holder: None,
+            row_security: RowSecurity::default(),
         }
     }
 
@@ -193,6 +196,12 @@ impl Table {
     /// A partition of a table of the same schema.
     pub fn partition_of(mut self, parent: &str) -> Self {
         self.parent = Some(parent.to_owned());
+        self
+    }
+
+    /// Row-level security as the catalog has it.
+    pub fn row_security(mut self, enabled: bool, has_policy: bool) -> Self {
+        self.row_security = RowSecurity { enabled, has_policy };
         self
     }
 

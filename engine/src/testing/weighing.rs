@@ -145,9 +145,11 @@ fn expected(class: Class, preset: Preset, hurts: Hurts) -> Option<Action> {
         (Class::Opinion, _, _) => None,
         (Class::Blocking, Hurts::Long, _) => Some(Block),
         (Class::Blocking, Hurts::Short | Hurts::Little, _) => None,
-        (Class::Instant, Hurts::Little, _) | (Class::Instant | Class::Compatibility, _, Minimal) => None,
-        (Class::Instant, _, Recommended) => Some(Warn),
+        (Class::Instant, Hurts::Little, _) | (Class::Instant | Class::Compatibility | Class::Advice, _, Minimal) => {
+            None
+        }
+        (Class::Instant | Class::Advice, _, Recommended) => Some(Warn),
         (Class::Destructive | Class::Compatibility, Hurts::Little, Recommended | Minimal) => Some(Warn),
-        (Class::Instant, _, Strict) | (Class::Destructive | Class::Compatibility, _, _) => Some(Block),
+        (Class::Instant | Class::Advice, _, Strict) | (Class::Destructive | Class::Compatibility, _, _) => Some(Block),
     }
 }

@@ -111,3 +111,12 @@ CREATE TABLE t (m mood);
 INSERT INTO t VALUES ('sad');
 -- prove
 ALTER TYPE mood RENAME VALUE 'sad' TO 'blue';
+
+-- case: an attribute is widened, the table OF it rewritten with its index
+CREATE TYPE pair AS (a int, b int);
+CREATE TABLE pairs OF pair;
+CREATE INDEX ON pairs (a);
+CREATE INDEX ON pairs (b);
+INSERT INTO pairs VALUES (1, 2);
+-- prove
+ALTER TYPE pair ALTER ATTRIBUTE a TYPE bigint CASCADE;

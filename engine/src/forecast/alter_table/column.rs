@@ -103,6 +103,11 @@ impl<'a> Pass<'_, '_, 'a> {
             return;
         }
         self.found.push((Cause::DropColumn { column, cascade }, Work::None, None));
+        for constraint in self.ground.facts.constraints(self.table.id) {
+            if constraint.columns.iter().any(|own| own == column) {
+                self.stop_referenced(&constraint);
+            }
+        }
         let mut objects = vec![];
         self.drop_column_of(self.table.id, column, &mut objects);
         self.remove(&objects);

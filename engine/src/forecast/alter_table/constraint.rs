@@ -125,12 +125,17 @@ impl<'a> Pass<'_, '_, 'a> {
         }
         let Some(constraint) = self.ground.facts.constraint(self.table.id, name) else { return };
         self.drop_constraint_of(&constraint);
+        self.stop_referenced(&constraint);
+        self.found.push((Cause::DropConstraint { action: at, constraint, cascade }, Work::None, None));
+    }
+
+    /// A foreign key that goes stops the other table, too.
+    pub(super) fn stop_referenced(&mut self, constraint: &TableConstraint) {
         let referenced = constraint.reference().and_then(|to| self.ground.facts.relation_by_id(to.table));
         if let Some(referenced) = referenced.filter(|referenced| referenced.id != self.table.id) {
-            let cause = Cause::DropForeignKey { name, referencing: self.table.clone() };
+            let cause = Cause::DropForeignKey { name: constraint.name.clone(), referencing: self.table.clone() };
             self.partners.push(self.ground.effect(cause, referenced, LockMode::AccessExclusive, None));
         }
-        self.found.push((Cause::DropConstraint { action: at, constraint, cascade }, Work::None, None));
     }
 
     /// `dropconstraint_internal`, which locks the referenced table even where no trigger of it goes.

@@ -138,7 +138,10 @@ impl<'a> Pass<'_, '_, 'a> {
                     self.footprint.lock(parent.id, LockMode::ShareUpdateExclusive);
                 }
             }
+            AlterAction::RowSecurity { enable: true } => self.enable_row_security(),
             AlterAction::OwnColumnProperty { .. }
+            | AlterAction::Autovacuum { .. }
+            | AlterAction::RowSecurity { enable: false }
             | AlterAction::ReplicaIdentity { index: None }
             | AlterAction::NoInherit { .. }
             | AlterAction::Other => {}

@@ -63,6 +63,14 @@ impl<'a> Pass<'_, '_, 'a> {
         }
     }
 
+    /// Nothing happens to a table that has it enabled already.
+    pub(super) fn enable_row_security(&mut self) {
+        let known = self.ground.facts.row_security(self.table.id);
+        if !known.enabled && !known.has_policy {
+            self.found.push((Cause::EnableRowSecurity, Work::None, None));
+        }
+    }
+
     /// Row-level triggers of a partitioned table are switched on its partitions, too (`EnableDisableTrigger`).
     pub(super) fn trigger(&mut self, name: Option<&'a str>, all: bool, enable: bool) {
         if !enable {

@@ -1,6 +1,6 @@
 //! RENAME and SET SCHEMA: instant, but whoever uses the old name fails from then on.
 
-use crate::facts::{Fact, Relation, RelationId, RelationKind};
+use crate::facts::{Fact, Relation, RelationId, RelationKind, TypeUse};
 use crate::forecast::ground::Ground;
 use crate::forecast::{Cause, Effect, Footprint, Forecast, Work, Workload};
 use crate::statement::{LockMode, Name};
@@ -103,16 +103,32 @@ impl Ground<'_> {
         Forecast { effects: vec![effect], ..Forecast::default() }
     }
 
-    /// No relation is locked; the finding is about the type.
     pub(in crate::forecast) fn rename_enum_value<'a>(&self, name: &Name, value: &'a str, to: &'a str) -> Forecast<'a> {
         let Some(known) = self.facts.enumeration(name) else { return Forecast::default() };
-        let exists = known.values.iter().any(|one| one == value);
+        if !known.values.iter().any(|one| one == value) {
+            return Forecast::default();
+        }
+        let cause = |tables| Cause::RenameEnumValue { value, to, tables };
+        self.rename_in_type(
+            TypeUse { schema: known.schema, name: known.name, columns_of: known.columns_of },
+            name,
+            cause,
+        )
+    }
+
+    pub(in crate::forecast) fn rename_type<'a>(&self, name: &Name, to: &'a str) -> Forecast<'a> {
+        let Some(known) = self.facts.type_use(name) else { return Forecast::default() };
+        self.rename_in_type(known, name, |tables| Cause::RenameType { to, tables })
+    }
+
+    /// No relation is locked; the finding is about the type.
+    fn rename_in_type<'a>(&self, known: TypeUse, name: &Name, cause: impl Fn(usize) -> Cause<'a>) -> Forecast<'a> {
         let tables: Vec<_> = known.columns_of.into_iter().filter(|id| self.concerns_others(*id)).collect();
-        if !exists || tables.is_empty() {
+        if tables.is_empty() {
             return Forecast::default();
         }
         let effect = Effect {
-            cause: Cause::RenameEnumValue { value, to, tables: tables.len() },
+            cause: cause(tables.len()),
             relation: Relation::stand_in(RelationKind::Object, &known.schema, &known.name),
             lock: LockMode::AccessExclusive,
             work: Work::None,

@@ -25,10 +25,32 @@ impl<'f> Ground<'f> {
             self.effect(cause, table.clone(), LockMode::AccessExclusive, *location)
         });
         let mut forecast = Forecast { effects: effects.collect(), ..Forecast::default() };
+        forecast.effects.extend(self.parents_of_dropped(&tables));
         let location = tables.first().and_then(|(_, location)| *location);
         forecast.effects.extend(self.losses(Dropper::Table, &objects, &dropped, location));
         forecast.footprint.remove(&dropped);
         forecast
+    }
+
+    /// The partitioned tables that stay and lose partitions.
+    fn parents_of_dropped<'a>(&self, tables: &[(Relation, Option<usize>)]) -> Vec<Effect<'a>> {
+        let mut effects: Vec<Effect<'a>> = vec![];
+        for (table, location) in tables {
+            let is_parent = |relation: &Relation| {
+                relation.kind == RelationKind::PartitionedTable
+                    && !tables.iter().any(|(other, _)| other.id == relation.id)
+            };
+            let parents = self.facts.parents(table.id).into_iter().filter_map(|id| self.facts.relation_by_id(id));
+            let Some(parent) = parents.into_iter().find(is_parent) else { continue };
+            let known = effects.iter_mut().find(|effect| effect.relation.id == parent.id);
+            if let Some(Effect { cause: Cause::DropPartitions { partitions }, .. }) = known {
+                partitions.push(table.clone());
+                continue;
+            }
+            let cause = Cause::DropPartitions { partitions: vec![table.clone()] };
+            effects.push(self.effect(cause, parent, LockMode::AccessExclusive, *location));
+        }
+        effects
     }
 
     pub(super) fn drop_schema<'a>(&self, schemas: &[Name], cascade: bool) -> Forecast<'a> {

@@ -1,15 +1,25 @@
 //! Opinions: what can be said for and against, and what is cheap to change only on the day it is written. All are off
 //! until somebody switches them on.
 
+pub(super) mod autovacuum_disabled;
 pub(super) mod duplicate_index;
+pub(super) mod enum_value_without_position;
+pub(super) mod extension_update;
+pub(super) mod extension_version_not_pinned;
 pub(super) mod foreign_key_cascade;
 pub(super) mod foreign_key_not_deferrable;
 pub(super) mod foreign_key_type_mismatch;
 pub(super) mod json_column;
+pub(super) mod rename_constraint;
 pub(super) mod security_definer_search_path;
+pub(super) mod short_primary_key;
+pub(super) mod table_without_primary_key;
+pub(super) mod unnamed_constraint;
 pub(super) mod unnamed_index;
 pub(super) mod volatile_check;
 pub(super) mod wide_index;
+
+pub use table_without_primary_key::adds_primary_key;
 
 use crate::statement::{AlterAction, ColumnDefinition, Constraint, ConstraintKind, ForeignKeyTerms, Name, Operation};
 

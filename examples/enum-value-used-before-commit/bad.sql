@@ -1,0 +1,7 @@
+CREATE TYPE state AS ENUM ('new', 'sent');
+CREATE TABLE orders (id bigint PRIMARY KEY, state state);
+INSERT INTO orders VALUES (1, 'new'), (2, 'sent');
+
+BEGIN;
+ALTER TYPE state ADD VALUE 'shipped' AFTER 'sent';
+INSERT INTO orders VALUES (3, 'shipped');

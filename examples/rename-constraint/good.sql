@@ -1,0 +1,8 @@
+CREATE TABLE orders (id bigint PRIMARY KEY, email text CONSTRAINT orders_email_key UNIQUE);
+INSERT INTO orders VALUES (1, 'a@example.org'), (2, 'b@example.org');
+
+-- Every running version says ON CONFLICT (email).
+BEGIN;
+SET LOCAL schema_guard.allow = 'rename-constraint(orders): no query names it, OPS-17';
+ALTER TABLE orders RENAME CONSTRAINT orders_email_key TO orders_email_unique;
+COMMIT;
