@@ -18,10 +18,10 @@ pub use dependency::{Dropped, Object, Reach, What};
 pub use index::{EqualIndex, Index, KeyClass, RemadeIndex};
 pub use lock::{HeldLock, Holder};
 pub use partition::{BoundCheck, BoundText, InheritedIndex, Partition};
-pub use relation::{Column, Persistence, Relation, RelationId, RelationKind, RowSecurity, Size};
+pub use relation::{Column, Persistence, Relation, RelationId, RelationKind, RowSecurity, Size, ViewSource};
 pub use types::{Domain, EnumValue, Enumeration, TypeUse};
 
-use crate::statement::{ColumnDefinition, CreateIndex, LockMode, Name, NodeId, RoleName};
+use crate::statement::{ColumnDefinition, CreateIndex, LockMode, MoveTablespace, Name, NodeId, RoleName};
 use serde::{Deserialize, Serialize};
 
 /// An answer, or the admission that there is none.
@@ -119,8 +119,8 @@ pub trait Facts {
     /// (`heap_truncate_find_FKs`).
     fn truncate_cascades_to(&self, tables: &[RelationId]) -> Vec<RelationId>;
 
-    /// The relations that a view's query names, and of each whether what is below it is meant, too.
-    fn view_sources(&self, view: RelationId) -> Vec<(RelationId, bool)>;
+    /// The relations that a view's query names.
+    fn view_sources(&self, view: RelationId) -> Vec<ViewSource>;
 
     /// Whether a materialized view has been filled.
     fn is_populated(&self, view: RelationId) -> bool;
@@ -254,6 +254,12 @@ pub trait Facts {
 
     /// The tables that a publication names itself.
     fn published_tables(&self, publication: &str) -> Vec<RelationId>;
+
+    /// The relations that belong to an extension itself, in whichever schema; none where it stands in `schema` already.
+    fn extension_members(&self, extension: &str, schema: &str) -> Vec<RelationId>;
+
+    /// The relations that `ALL IN TABLESPACE` moves: none where the two tablespaces are one.
+    fn in_tablespace(&self, moved: &MoveTablespace) -> Vec<Relation>;
 
     /// The tables (ordinary, partitioned) and materialized views of a schema; `None` where there is no such schema or
     /// the current role may not drop it.

@@ -12,9 +12,9 @@ use pgrx::pg_sys;
 use schema_guard_engine::facts::{
     BoundCheck, BoundText, Column, ConstraintId, Domain, Dropped, EnumValue, Enumeration, EqualIndex, Fact, Facts,
     HeldLock, Holder, Index, InheritedIndex, KeyClass, NewColumn, Object, Partition, Relation, RelationId, RowSecurity,
-    Size, TableConstraint, TypeChange, TypeUse,
+    Size, TableConstraint, TypeChange, TypeUse, ViewSource,
 };
-use schema_guard_engine::statement::{ColumnDefinition, CreateIndex, LockMode, Name, NodeId, RoleName};
+use schema_guard_engine::statement::{ColumnDefinition, CreateIndex, LockMode, MoveTablespace, Name, NodeId, RoleName};
 
 /// The database as it is this moment, for one statement.
 pub struct LiveFacts<'a> {
@@ -167,10 +167,9 @@ impl Facts for LiveFacts<'_> {
         ids(inheritance::truncate_cascades_to(&tables.iter().copied().filter_map(catalog_oid).collect::<Vec<_>>()))
     }
 
-    fn view_sources(&self, view: RelationId) -> Vec<(RelationId, bool)> {
+    fn view_sources(&self, view: RelationId) -> Vec<ViewSource> {
         let Some(oid) = catalog_oid(view) else { return vec![] };
-        let sources = attempt(|| view::sources(oid)).ok().flatten().unwrap_or_default();
-        sources.into_iter().map(|(oid, inherits)| (RelationId::Catalog(oid.to_u32()), inherits)).collect()
+        attempt(|| view::sources(oid)).ok().flatten().unwrap_or_default()
     }
 
     fn is_populated(&self, view: RelationId) -> bool {
@@ -358,6 +357,14 @@ impl Facts for LiveFacts<'_> {
 
     fn published_tables(&self, publication: &str) -> Vec<RelationId> {
         ids(membership::published_tables(publication))
+    }
+
+    fn extension_members(&self, extension: &str, schema: &str) -> Vec<RelationId> {
+        ids(membership::extension_members(extension, schema))
+    }
+
+    fn in_tablespace(&self, moved: &MoveTablespace) -> Vec<Relation> {
+        table::in_tablespace(moved, self.right)
     }
 
     fn schema_tables(&self, schema: &str) -> Option<Vec<Relation>> {

@@ -24,6 +24,9 @@ pub struct File {
     pub is_index: bool,
     /// `pg_class.relfilenode`; 0 for what has no file.
     pub node: u32,
+    /// `pg_class.reltablespace` and `relfrozenxid`: a rewrite sets the second anew, a copy to another place keeps it.
+    pub place: u32,
+    pub frozen: u32,
     /// An index's table.
     pub table: Option<u32>,
     /// The build of an index behind an exclusion constraint reads the table a second time (`IndexCheckExclusion`).
@@ -102,6 +105,8 @@ fn relations() -> BTreeMap<u32, File> {
             name: Name::new(Some(schema), &name).to_string(),
             is_index: matches!(row.relkind as u8, b'i' | b'I'),
             node: row.relfilenode.to_u32(),
+            place: row.reltablespace.to_u32(),
+            frozen: row.relfrozenxid.into_inner(),
             table: index.map(|(table, _)| *table),
             excludes: index.is_some_and(|(_, excludes)| *excludes),
             scans: if matches!(row.relkind as u8, b'r' | b'm' | b'i') { scans(row.oid) } else { 0 },

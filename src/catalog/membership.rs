@@ -53,6 +53,45 @@ unsafe impl scan::Form for Rule {
     const CATALOG: u32 = 2618;
 }
 
+/// The relations that are members of the extension itself: what `AlterExtensionNamespace` moves, unless the extension is
+/// there already.
+pub fn extension_members(extension: &str, schema: &str) -> Vec<Oid> {
+    const DEPEND_REFERENCE_INDEX: u32 = 2674;
+    // SAFETY: NUL-terminated; InvalidOid for what is missing.
+    let (oid, there) = unsafe {
+        let oid = pg_sys::get_extension_oid(to_server(extension).as_ptr(), true);
+        let namespace = pg_sys::get_namespace_oid(to_server(schema).as_ptr(), true);
+        (oid, namespace != Oid::INVALID && namespace == extension_schema(oid))
+    };
+    if oid == Oid::INVALID || there {
+        return vec![];
+    }
+    let class = pg_sys::ExtensionRelationId;
+    scan::rows(DEPEND_REFERENCE_INDEX, &[(4, class), (5, oid)], |row: &Dependency| {
+        (row.deptype == b'e' && row.classid == pg_sys::RelationRelationId).then_some(row.objid)
+    })
+}
+
+fn extension_schema(extension: Oid) -> Oid {
+    const EXTENSION_OID_INDEX: u32 = 3080;
+    let found = scan::rows(EXTENSION_OID_INDEX, &[(1, extension)], |row: &Extension| Some(row.extnamespace));
+    found.into_iter().next().unwrap_or(Oid::INVALID)
+}
+
+/// `FormData_pg_extension`, which pgrx does not bind.
+#[repr(C)]
+struct Extension {
+    _oid: Oid,
+    _extname: NameData,
+    _extowner: Oid,
+    extnamespace: Oid,
+}
+
+// SAFETY: the first columns of `src/include/catalog/pg_extension.h`.
+unsafe impl scan::Form for Extension {
+    const CATALOG: u32 = 3079;
+}
+
 /// The tables that a publication names, those of its schemas left out.
 pub fn published_tables(publication: &str) -> Vec<Oid> {
     const PUBLICATION_REL_PRPUBID_INDEX: u32 = 6116;

@@ -1,11 +1,13 @@
 //! The tables of a schema, and of the whole database; row-level security.
 
+use super::object::role_oid;
 use super::relation::{Open, relation_by_oid};
 use super::rights::{self, Right};
 use super::scan;
 use crate::encoding::to_server;
 use pgrx::pg_sys::{self, Oid};
 use schema_guard_engine::facts::{Relation, RowSecurity};
+use schema_guard_engine::statement::{MoveTablespace, Moved};
 
 /// The tables and materialized views of a schema that the role may drop; `None` where there is none or it may not.
 pub fn schema_tables(schema: &str, right: Right) -> Option<Vec<Relation>> {
@@ -42,6 +44,48 @@ pub(super) fn user_tables() -> Vec<(Oid, u32)> {
     tables
 }
 
+/// What `ALL IN TABLESPACE` moves (`AlterTableMoveAll`): not the system's own, nor what is shared or temporary.
+pub fn in_tablespace(moved: &MoveTablespace, right: Right) -> Vec<Relation> {
+    let owners: Option<Vec<Oid>> = moved.owners.iter().map(role_oid).collect();
+    let (Some(from), Some(to), Some(owners)) = (tablespace(&moved.from), tablespace(&moved.to), owners) else {
+        return vec![];
+    };
+    if from == to {
+        return vec![];
+    }
+    let kinds: &[u8] = match moved.moved {
+        Moved::Tables => b"rp",
+        Moved::Indexes => b"iI",
+        Moved::MaterializedViews => b"m",
+    };
+    let mut oids = vec![];
+    each_relation(|form| {
+        // SAFETY: compares OIDs.
+        let is_system = unsafe {
+            pg_sys::IsCatalogNamespace(form.relnamespace)
+                || pg_sys::isAnyTempNamespace(form.relnamespace)
+                || pg_sys::IsToastNamespace(form.relnamespace)
+        };
+        let is_owned = owners.is_empty() || owners.contains(&form.relowner);
+        let is_meant = kinds.contains(&(form.relkind as u8)) && form.reltablespace == from && is_owned;
+        if is_meant && !is_system && !form.relisshared {
+            oids.push(form.oid);
+        }
+    });
+    oids.into_iter().filter_map(|oid| relation_by_oid(oid, right)).collect()
+}
+
+/// As `pg_class.reltablespace` has it: 0 for the database's own.
+fn tablespace(name: &str) -> Option<Oid> {
+    // SAFETY: NUL-terminated; InvalidOid for what is missing.
+    match unsafe { pg_sys::get_tablespace_oid(to_server(name).as_ptr(), true) } {
+        Oid::INVALID => None,
+        // SAFETY: a global that is set for the life of the backend.
+        own if own == unsafe { pg_sys::MyDatabaseTableSpace } => Some(Oid::INVALID),
+        other => Some(other),
+    }
+}
+
 fn tables_where(wanted: impl Fn(&pg_sys::FormData_pg_class) -> bool, right: Right) -> Vec<Relation> {
     let mut oids = vec![];
     each_table(|form| {
@@ -52,8 +96,16 @@ fn tables_where(wanted: impl Fn(&pg_sys::FormData_pg_class) -> bool, right: Righ
     oids.into_iter().filter_map(|oid| relation_by_oid(oid, right)).collect()
 }
 
-/// One pass over pg_class: for the statements without a name, which work through the whole database themselves.
 fn each_table(mut look: impl FnMut(&pg_sys::FormData_pg_class)) {
+    each_relation(|form| {
+        if matches!(form.relkind as u8, b'r' | b'p' | b'm') {
+            look(form);
+        }
+    });
+}
+
+/// One pass over pg_class: for the statements without a name, which work through the whole database themselves.
+fn each_relation(mut look: impl FnMut(&pg_sys::FormData_pg_class)) {
     // SAFETY: a catalog scan as core's own `get_tables_to_cluster` does it; the lock is on pg_class alone.
     unsafe {
         let pg_class = pg_sys::table_open(pg_sys::RelationRelationId, pg_sys::AccessShareLock as i32);
@@ -64,9 +116,7 @@ fn each_table(mut look: impl FnMut(&pg_sys::FormData_pg_class)) {
                 break;
             }
             let form = pg_sys::GETSTRUCT(tuple).cast::<pg_sys::FormData_pg_class>();
-            if matches!((*form).relkind as u8, b'r' | b'p' | b'm') {
-                look(&*form);
-            }
+            look(&*form);
         }
         pg_sys::table_endscan(scan);
         pg_sys::table_close(pg_class, pg_sys::AccessShareLock as i32);

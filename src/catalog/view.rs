@@ -3,6 +3,7 @@
 use super::relation::Open;
 use crate::parse::node::{is, list};
 use pgrx::pg_sys::{self, Node, NodeTag, Oid};
+use schema_guard_engine::facts::{RelationId, ViewSource};
 use std::ffi::{c_int, c_void};
 
 type Walker = unsafe extern "C-unwind" fn(*mut Node, *mut c_void) -> bool;
@@ -24,22 +25,24 @@ mod raw {
 /// What the walk knows and finds.
 struct Search {
     view: Oid,
-    found: Vec<(Oid, bool)>,
+    found: Vec<ViewSource>,
+    /// The queries of its FROM, and of theirs.
+    in_from: Vec<*mut pg_sys::Query>,
 }
 
-/// The tables and views of the query and of its subqueries, each with whether what is below it is meant, too
-/// (`LockViewRecurse_walker`).
-pub fn sources(view: Oid) -> Option<Vec<(Oid, bool)>> {
+/// The tables and views of the query and of its subqueries (`LockViewRecurse_walker`).
+pub fn sources(view: Oid) -> Option<Vec<ViewSource>> {
     let open = Open::new(view)?;
-    let mut search = Search { view, found: vec![] };
+    let mut search = Search { view, found: vec![], in_from: vec![] };
     let context: *mut Search = &mut search;
     // SAFETY: an open relation; only a view has a view's query. The context outlives the walk.
     unsafe {
         if (*(*open.0).rd_rel).relkind as u8 != b'v' {
             return None;
         }
-        let query: *mut Node = pg_sys::get_view_query(open.0).cast();
-        pg_sys::ffi::pg_guard_ffi_boundary(|| look(query, context.cast()));
+        let query = pg_sys::get_view_query(open.0);
+        (*context).in_from.push(query);
+        pg_sys::ffi::pg_guard_ffi_boundary(|| look(query.cast(), context.cast()));
     }
     Some(search.found)
 }
@@ -57,11 +60,16 @@ unsafe extern "C-unwind" fn look(node: *mut Node, context: *mut c_void) -> bool 
         }
         let query: *mut pg_sys::Query = node.cast();
         let search = &mut *context.cast::<Search>();
+        let in_from = search.in_from.contains(&query);
         for entry in list::<pg_sys::RangeTblEntry>((*query).rtable) {
             let names_relation = matches!((*entry).relkind as u8, b'r' | b'p' | b'v');
             // 15 has the placeholders OLD and NEW in every view's range table.
             if names_relation && (*entry).relid != search.view {
-                search.found.push(((*entry).relid, (*entry).inh));
+                let relation = RelationId::Catalog((*entry).relid.to_u32());
+                search.found.push(ViewSource { relation, inherits: (*entry).inh, in_from });
+            }
+            if in_from && !(*entry).subquery.is_null() {
+                search.in_from.push((*entry).subquery);
             }
         }
         let flags = pg_sys::QTW_IGNORE_JOINALIASES as c_int;

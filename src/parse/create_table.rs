@@ -3,7 +3,8 @@
 use super::alter_table::{autovacuum, column, constraint};
 use super::node::{Nodes, is, list, range_var};
 use super::partition::bound;
-use pgrx::pg_sys::{self, NodeTag};
+use super::query;
+use pgrx::pg_sys::{self, Node, NodeTag};
 use schema_guard_engine::statement::{CreateTable, Operation};
 
 pub unsafe fn create_table(statement: *mut pg_sys::CreateStmt, nodes: &mut Nodes) -> Operation {
@@ -33,7 +34,9 @@ pub unsafe fn create_table_as(statement: *mut pg_sys::CreateTableAsStmt) -> Oper
     // SAFETY: a valid CreateTableAsStmt; its INTO clause always names a relation.
     unsafe {
         let into = (*statement).into;
-        Operation::CreateTable(new_table((*into).rel, (*statement).if_not_exists, !(*into).skipData))
+        let mut table = new_table((*into).rel, (*statement).if_not_exists, !(*into).skipData);
+        fill(&mut table, (*statement).query);
+        Operation::CreateTable(table)
     }
 }
 
@@ -41,9 +44,25 @@ pub unsafe fn create_table_as(statement: *mut pg_sys::CreateTableAsStmt) -> Oper
 pub unsafe fn select_into(statement: *mut pg_sys::SelectStmt) -> Operation {
     // SAFETY: a valid SelectStmt.
     unsafe {
-        match (*statement).intoClause.is_null() {
-            true => Operation::Other,
-            false => Operation::CreateTable(new_table((*(*statement).intoClause).rel, false, true)),
+        // UNION and its sisters: the INTO stands in the first query.
+        let mut first = statement;
+        while !(*first).larg.is_null() {
+            first = (*first).larg;
+        }
+        if (*first).intoClause.is_null() {
+            return Operation::Other;
+        }
+        let mut table = new_table((*(*first).intoClause).rel, false, true);
+        fill(&mut table, statement.cast());
+        Operation::CreateTable(table)
+    }
+}
+
+unsafe fn fill(table: &mut CreateTable, query: *mut Node) {
+    // SAFETY: a raw query; on a live server it is analyzed already, and its locks are taken.
+    unsafe {
+        if !is(query, NodeTag::T_Query) {
+            (table.locks, table.narrowed) = (query::targets(query), query::is_narrowed(query));
         }
     }
 }
@@ -64,6 +83,8 @@ unsafe fn new_table(relation: *mut pg_sys::RangeVar, if_not_exists: bool, filled
             filled,
             autovacuum_off: false,
             like_indexes: false,
+            locks: vec![],
+            narrowed: false,
             parents: vec![],
             bound: None,
         }

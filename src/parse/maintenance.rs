@@ -1,11 +1,12 @@
 //! Maintenance: TRUNCATE, VACUUM, ANALYZE, CLUSTER, REFRESH MATERIALIZED VIEW, LOCK TABLE, CREATE STATISTICS.
 
-use super::alter_table::lock_mode;
+use super::alter_table::{lock_mode, role};
 use super::node::{is, list, option_is_on, optional, range_var};
-use pgrx::pg_sys::{self, NodeTag};
-use schema_guard_engine::statement::{LockMode, Operation, Target};
+use crate::encoding::from_server;
+use pgrx::pg_sys::{self, NodeTag, ObjectType};
+use schema_guard_engine::statement::{LockMode, MoveTablespace, Moved, Operation, Target};
 
-unsafe fn target(relation: *mut pg_sys::RangeVar) -> Target {
+pub(super) unsafe fn target(relation: *mut pg_sys::RangeVar) -> Target {
     // SAFETY: a valid RangeVar.
     unsafe { Target { table: range_var(relation), only: !(*relation).inh } }
 }
@@ -65,6 +66,25 @@ pub unsafe fn lock_table(statement: *mut pg_sys::LockStmt) -> Operation {
             mode: lock_mode((*statement).mode),
             nowait: (*statement).nowait,
         }
+    }
+}
+
+/// `ALL IN TABLESPACE`, of tables, indexes or materialized views.
+pub unsafe fn move_all(statement: *mut pg_sys::AlterTableMoveAllStmt) -> Operation {
+    // SAFETY: a valid AlterTableMoveAllStmt, whose roles are RoleSpecs.
+    unsafe {
+        let moved = match (*statement).objtype {
+            ObjectType::OBJECT_TABLE => Moved::Tables,
+            ObjectType::OBJECT_INDEX => Moved::Indexes,
+            ObjectType::OBJECT_MATVIEW => Moved::MaterializedViews,
+            _ => return Operation::Other,
+        };
+        Operation::MoveTablespace(MoveTablespace {
+            moved,
+            from: from_server((*statement).orig_tablespacename),
+            to: from_server((*statement).new_tablespacename),
+            owners: list::<pg_sys::RoleSpec>((*statement).roles).map(|owner| role(owner)).collect(),
+        })
     }
 }
 

@@ -4,6 +4,7 @@
 mod alter_table;
 mod columns;
 mod comment;
+mod create_schema;
 mod create_table;
 mod data;
 mod drop;
@@ -76,7 +77,7 @@ unsafe fn operation(node: *mut pg_sys::Node, source: Option<Source<'_>>, nodes: 
             NodeTag::T_CreateSeqStmt => types::create_sequence(node.cast()),
             NodeTag::T_CreateExtensionStmt => simple::create_extension(node.cast()),
             NodeTag::T_AlterExtensionStmt => simple::update_extension(node.cast()),
-            NodeTag::T_CreateSchemaStmt => simple::create_schema(node.cast()),
+            NodeTag::T_CreateSchemaStmt => create_schema::create_schema(node.cast(), nodes),
             NodeTag::T_DropStmt => drop::drop(node.cast(), source, nodes),
             NodeTag::T_DropOwnedStmt => drop::drop_owned(node.cast()),
             NodeTag::T_ReassignOwnedStmt => drop::reassign_owned(node.cast()),
@@ -88,6 +89,7 @@ unsafe fn operation(node: *mut pg_sys::Node, source: Option<Source<'_>>, nodes: 
             NodeTag::T_CommentStmt => comment::comment(node.cast()),
             NodeTag::T_SecLabelStmt => comment::security_label(node.cast()),
             NodeTag::T_AlterExtensionContentsStmt => comment::extension_member(node.cast()),
+            NodeTag::T_AlterTableMoveAllStmt => maintenance::move_all(node.cast()),
             NodeTag::T_AlterDomainStmt => types::alter_domain(node.cast()),
             NodeTag::T_AlterEnumStmt => types::alter_enum(node.cast()),
             NodeTag::T_AlterSeqStmt => types::alter_sequence(node.cast()),
@@ -145,6 +147,7 @@ pub fn is_judged(tag: NodeTag) -> bool {
             | NodeTag::T_AlterSeqStmt
             | NodeTag::T_AlterObjectSchemaStmt
             | NodeTag::T_AlterObjectDependsStmt
+            | NodeTag::T_AlterTableMoveAllStmt
             | NodeTag::T_AlterDomainStmt
             | NodeTag::T_AlterEnumStmt
             | NodeTag::T_ViewStmt

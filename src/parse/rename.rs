@@ -57,11 +57,16 @@ unsafe fn rename_object(statement: *mut pg_sys::RenameStmt, to: String, nodes: &
 }
 
 pub unsafe fn set_schema(statement: *mut pg_sys::AlterObjectSchemaStmt) -> Operation {
-    // SAFETY: a valid AlterObjectSchemaStmt; `relation` is NULL for what is no relation.
+    // SAFETY: a valid AlterObjectSchemaStmt; `relation` is NULL for what is no relation, an extension's name is a String.
     unsafe {
-        if (*statement).relation.is_null() {
-            return Operation::Other;
+        let schema = from_server((*statement).newschema);
+        if (*statement).objectType == ObjectType::OBJECT_EXTENSION {
+            let extension: *mut pg_sys::String = (*statement).object.cast();
+            return Operation::SetExtensionSchema { extension: from_server((*extension).sval), schema };
         }
-        Operation::SetSchema { relation: range_var((*statement).relation), schema: from_server((*statement).newschema) }
+        match (*statement).relation.is_null() {
+            true => Operation::Other,
+            false => Operation::SetSchema { relation: range_var((*statement).relation), schema },
+        }
     }
 }

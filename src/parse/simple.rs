@@ -5,11 +5,6 @@ use crate::encoding::from_server;
 use pgrx::pg_sys::{self, NodeTag, TransactionStmtKind};
 use schema_guard_engine::statement::{Name, Operation, Setting, Transaction, quote_identifier};
 
-pub unsafe fn create_schema(statement: *mut pg_sys::CreateSchemaStmt) -> Operation {
-    // SAFETY: a valid CreateSchemaStmt; AUTHORIZATION alone leaves the name NULL.
-    unsafe { optional((*statement).schemaname) }.map_or(Operation::Other, |name| Operation::CreateSchema { name })
-}
-
 pub unsafe fn create_extension(statement: *mut pg_sys::CreateExtensionStmt) -> Operation {
     // SAFETY: a valid CreateExtensionStmt with its options.
     unsafe {

@@ -40,6 +40,8 @@ class Server:
             connection.prepare_threshold = None
         for role in ROLES:
             self.watcher.execute(f"CREATE ROLE {role}")
+        self.watcher.execute("SET allow_in_place_tablespaces = on")
+        self.watcher.execute("CREATE TABLESPACE elsewhere LOCATION ''")
         self.major = self.session.info.server_version // 10000
         # The guard is not what is asked about; it would also write to the log of every set-up.
         self.session.execute("SET schema_guard.mode = off")
@@ -73,6 +75,15 @@ class Server:
     def rows(self, session, function, statements):
         sql = f"SELECT statement, relation, lock_mode, rewrites, scans, builds FROM schema_guard.{function}"
         return sorted(session.execute(sql, ["\n".join(statements)]).fetchall(), key=lambda row: row[:2])
+
+    def writes(self, statement):
+        """Whether the statement changes anything; it is taken back."""
+        self.session.execute("BEGIN")
+        try:
+            self.session.execute(statement)
+            return self.session.execute("SELECT pg_current_xact_id_if_assigned() IS NOT NULL").fetchone()[0]
+        finally:
+            self.session.execute("ROLLBACK")
 
     def held_up(self, statement, meanwhile):
         """The rows of a statement that runs in transactions of its own, its locks seen while another session, which has

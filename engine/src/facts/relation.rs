@@ -144,3 +144,13 @@ pub struct RowSecurity {
     /// A policy exists, in force or not.
     pub has_policy: bool,
 }
+
+/// A relation that a view's query names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ViewSource {
+    pub relation: RelationId,
+    /// What is below it is meant, too.
+    pub inherits: bool,
+    /// In a FROM of the query, or of a query in its FROM: not in an expression, nor in a WITH.
+    pub in_from: bool,
+}

@@ -2,15 +2,17 @@
 //! (`DefineRelation` of `src/backend/commands/tablecmds.c`).
 
 use super::ground::Ground;
-use super::{Cause, Forecast};
+use super::{Cause, Forecast, of_operation};
 use crate::facts::{Relation, RelationKind};
-use crate::statement::{ConstraintKind, CreateTable, LockMode, Name, PartitionBound};
+use crate::statement::{ConstraintKind, CreateTable, LockMode, Name, Operation, PartitionBound};
 
 impl Ground<'_> {
     pub(super) fn create_table<'a>(&self, table: &'a CreateTable) -> Forecast<'a> {
         let mut forecast = Forecast::default();
         // IF NOT EXISTS looks before it locks; without it PostgreSQL refuses. A temporary table hides one that is there.
-        if self.facts.relation(&table.name).is_some_and(|there| there.is_temporary() || !table.temporary) {
+        let exists = self.facts.relation(&table.name).is_some_and(|there| there.is_temporary() || !table.temporary);
+        self.lock_queried(table, table.filled && !exists, &mut forecast.footprint);
+        if exists {
             return forecast;
         }
         for name in referenced_by(table) {
@@ -32,6 +34,17 @@ impl Ground<'_> {
                     forecast.effects.push(self.effect(Cause::Lock, parent, lock, name.location));
                 }
             }
+        }
+        forecast
+    }
+
+    /// Each element as if it stood by itself, but for what the schema's own objects are to each other.
+    pub(super) fn create_schema<'a>(&self, elements: &'a [Operation]) -> Forecast<'a> {
+        let mut forecast = Forecast::default();
+        for element in elements {
+            let one = of_operation(element, self);
+            forecast.effects.extend(one.effects);
+            forecast.footprint.merge(&one.footprint);
         }
         forecast
     }

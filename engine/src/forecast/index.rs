@@ -139,20 +139,45 @@ impl Ground<'_> {
         forecast
     }
 
+    /// A partitioned index becomes valid with the last of its parts, and the one above it may, too
+    /// (`validatePartitionedIndex`): that one is locked for it, and its table. 16 and later let go of both at once.
+    fn validate_above(&self, index: RelationId, part: RelationId, footprint: &mut Footprint) {
+        let Some(known) = self.facts.index(index).filter(|known| !known.valid) else { return };
+        let is_valid = |id: &RelationId| *id == part || self.facts.index(*id).is_some_and(|one| one.valid);
+        let mut parts = self.facts.children(index);
+        if !parts.contains(&part) {
+            parts.push(part);
+        }
+        if parts.iter().filter(|id| is_valid(id)).count() < self.facts.children(known.table).len() {
+            return;
+        }
+        for above in self.facts.parents(index) {
+            footprint.lock(above, LockMode::AccessExclusive);
+            if let Some(known) = self.facts.index(above) {
+                footprint.lock(known.table, LockMode::AccessExclusive);
+            }
+            self.validate_above(above, index, footprint);
+        }
+    }
+
+    /// `ATExecAttachPartitionIdx`, and what else may be altered of an index.
     pub(super) fn alter_index<'a>(&self, alter: &AlterIndex) -> Forecast<'a> {
         let mut forecast = Forecast::default();
-        // ATExecAttachPartitionIdx; the two tables are locked in ACCESS SHARE mode.
-        if let Some(attached) = alter.attached.as_ref().and_then(|name| self.facts.relation(name)) {
+        // The two tables are locked in ACCESS SHARE mode.
+        let attached = alter.attached.as_ref().and_then(|name| self.facts.relation(name));
+        if let Some(attached) = &attached {
             forecast.footprint.lock(attached.id, LockMode::AccessExclusive);
         }
         let Some(index) = self.facts.relation(&alter.index) else { return forecast };
+        let attached = attached.and_then(|attached| self.facts.index(attached.id));
+        let keeps_locks = self.facts.server_version() < 16;
+        if let Some(attached) = attached.filter(|attached| attached.valid && keeps_locks) {
+            self.validate_above(index.id, attached.id, &mut forecast.footprint);
+        }
         let moves = |tablespace: &String| self.facts.tablespace_differs(index.id, tablespace) == Fact::Known(true);
-        // A partitioned index has no file; that of the others is copied block by block.
+        // A partitioned index has no file.
         if index.kind == RelationKind::Index && alter.tablespace.as_ref().is_some_and(moves) {
-            forecast.footprint.rewrite(index.id);
-            if let Some(known) = self.facts.index(index.id) {
-                forecast.footprint.build(known.table, 1);
-            }
+            self.copy_index(&index, &mut forecast);
         }
         if alter.statistics {
             for below in self.facts.tree(index.id) {

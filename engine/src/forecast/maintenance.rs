@@ -3,7 +3,7 @@
 use super::ground::Ground;
 use super::time::Workload;
 use super::{Cause, Effect, Footprint, Forecast, Work};
-use crate::facts::{Index, KeyClass, Relation, RelationId, RelationKind};
+use crate::facts::{Index, KeyClass, Relation, RelationId, RelationKind, ViewSource};
 use crate::statement::{LockMode, Name, Target};
 
 impl Ground<'_> {
@@ -253,7 +253,7 @@ impl Ground<'_> {
     /// `LockViewRecurse`: the tables and views that the view's query names, wherever it does, and what is below them.
     fn lock_view(&self, view: RelationId, above: &mut Vec<RelationId>, locked: &mut Vec<RelationId>) {
         above.push(view);
-        for (source, inherits) in self.facts.view_sources(view) {
+        for ViewSource { relation: source, inherits, .. } in self.facts.view_sources(view) {
             let Some(relation) = self.facts.relation_by_id(source) else { continue };
             match relation.kind {
                 RelationKind::View if !above.contains(&source) => {

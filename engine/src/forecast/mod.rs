@@ -18,8 +18,10 @@ mod ground;
 mod index;
 mod maintenance;
 mod partition;
+mod query;
 mod reindex;
 mod statement;
+mod tablespace;
 mod time;
 
 pub use cause::Cause;
@@ -61,13 +63,25 @@ pub struct Working {
 /// effect: PostgreSQL will say so itself.
 pub fn forecast<'a>(statement: &'a Statement, facts: &dyn Facts, rates: &Rates) -> Forecast<'a> {
     let ground = Ground { facts, rates };
-    let mut forecast = match &statement.operation {
+    let mut forecast = of_operation(&statement.operation, &ground);
+    let is_ddl =
+        |effect: &&Effect<'_>| effect.relation.kind.is_relation() && !matches!(effect.cause, Cause::ChangeRows(_));
+    for effect in forecast.effects.iter().filter(is_ddl) {
+        forecast.footprint.lock(effect.relation.id, effect.lock);
+    }
+    forecast.rates = rates.clone();
+    forecast.working = ground.working(&forecast);
+    forecast
+}
+
+fn of_operation<'a>(operation: &'a Operation, ground: &Ground<'_>) -> Forecast<'a> {
+    match operation {
         Operation::CreateIndex(index) => ground.create_index(index),
         Operation::DropIndex { indexes, concurrently, cascade } => ground.drop_index(indexes, *concurrently, *cascade),
         Operation::AlterIndex(alter) => ground.alter_index(alter),
         Operation::Reindex { target, concurrently } => ground.reindex(target, *concurrently),
         Operation::AlterTable { table, only, actions, lock } => {
-            alter_table::forecast(&ground, table, *only, actions, *lock)
+            alter_table::forecast(ground, table, *only, actions, *lock)
         }
         Operation::DropTable { tables, cascade } => ground.drop_table(tables, *cascade),
         Operation::Truncate { tables, cascade, restart_identity } => {
@@ -111,8 +125,10 @@ pub fn forecast<'a>(statement: &'a Statement, facts: &dyn Facts, rates: &Rates) 
         Operation::CreateTable(table) => ground.create_table(table),
         Operation::ChangeRows(change) => ground.change_rows(change),
         Operation::Lock { relations } => ground.locks(relations),
-        Operation::CreateSchema { .. }
-        | Operation::CreateSequence(_)
+        Operation::CreateSchema { elements, .. } => ground.create_schema(elements),
+        Operation::SetExtensionSchema { extension, schema } => ground.set_extension_schema(extension, schema),
+        Operation::MoveTablespace(moved) => ground.move_tablespace(moved),
+        Operation::CreateSequence(_)
         | Operation::CreateExtension { .. }
         | Operation::UpdateExtension { .. }
         | Operation::AddEnumValue { .. }
@@ -122,15 +138,7 @@ pub fn forecast<'a>(statement: &'a Statement, facts: &dyn Facts, rates: &Rates) 
         | Operation::Transaction(_)
         | Operation::Set { .. }
         | Operation::Other => Forecast::default(),
-    };
-    let is_ddl =
-        |effect: &&Effect<'_>| effect.relation.kind.is_relation() && !matches!(effect.cause, Cause::ChangeRows(_));
-    for effect in forecast.effects.iter().filter(is_ddl) {
-        forecast.footprint.lock(effect.relation.id, effect.lock);
     }
-    forecast.rates = rates.clone();
-    forecast.working = ground.working(&forecast);
-    forecast
 }
 
 /// A rewrite of the table that only the server's event reported.

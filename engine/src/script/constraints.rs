@@ -2,7 +2,9 @@
 
 use super::layered::Layered;
 use super::overlay::{Changes, ScriptConstraint};
-use crate::facts::{ConstraintId, Facts, Reference, Relation, RelationId, TableConstraint, TableConstraintKind};
+use crate::facts::{
+    ConstraintId, Facts, Reference, Relation, RelationId, RemadeForeignKey, TableConstraint, TableConstraintKind,
+};
 use crate::statement::{Constraint, ConstraintKind, make_object_name};
 
 impl Changes {
@@ -133,6 +135,38 @@ impl Layered<'_> {
                     local: true,
                     no_inherit: false,
                 });
+            }
+        }
+    }
+
+    /// The script's own foreign keys that a type change of the column makes again. What they compare with is taken to
+    /// change where the rows do.
+    pub(super) fn remade_with(&self, table: RelationId, column: &str, rewrites: bool) -> Vec<RemadeForeignKey> {
+        let own = self.constraints_of(table).into_iter().filter(|key| key.columns.iter().any(|one| one == column));
+        let is_referenced = |key: &TableConstraint| {
+            key.reference().is_some_and(|reference| reference.columns.iter().any(|one| one == column))
+        };
+        let to_it = self.foreign_keys_to(table).into_iter().filter(|key| key.table != table && is_referenced(key));
+        let by_script = own.chain(to_it).filter(|key| matches!(key.id, ConstraintId::Script(_)));
+        let remade = |key: TableConstraint| {
+            let referenced = key.reference()?.table;
+            let verifies = key.valid && rewrites;
+            Some(RemadeForeignKey { referencing: key.table, referenced, verifies, valid: key.valid, name: key.name })
+        };
+        by_script.filter_map(remade).collect()
+    }
+
+    /// By the catalog's foreign keys and by those that the script has made, until there are no more tables.
+    pub(super) fn truncated_with(&self, tables: &[RelationId]) -> Vec<RelationId> {
+        let mut all = tables.to_vec();
+        loop {
+            let known: Vec<_> = all.iter().copied().filter(|table| self.in_catalog(*table)).collect();
+            let mut more = self.base.truncate_cascades_to(&known);
+            more.extend(all.iter().flat_map(|table| self.foreign_keys_to(*table)).map(|key| key.table));
+            more.retain(|table| !all.contains(table) && !self.overlay.is_dropped(*table));
+            match more.first() {
+                Some(next) => all.push(*next),
+                None => return all.split_off(tables.len()),
             }
         }
     }

@@ -4,9 +4,9 @@ use super::overlay::{Changes, Overlay, ScriptConstraint, ScriptTable};
 use crate::facts::{
     BoundCheck, BoundText, Column, ConstraintId, Domain, Dropped, EnumValue, Enumeration, EqualIndex, Fact, Facts,
     HeldLock, Holder, Index, InheritedIndex, KeyClass, NewColumn, Object, Partition, Relation, RelationId, RowSecurity,
-    Size, TableConstraint, TypeChange, TypeUse,
+    Size, TableConstraint, TypeChange, TypeUse, ViewSource,
 };
-use crate::statement::{ColumnDefinition, CreateIndex, LockMode, Name, NodeId, RoleName};
+use crate::statement::{ColumnDefinition, CreateIndex, LockMode, MoveTablespace, Name, NodeId, RoleName};
 
 /// An overlay over a database's facts.
 pub struct Layered<'a> {
@@ -164,11 +164,10 @@ impl Facts for Layered<'_> {
     }
 
     fn truncate_cascades_to(&self, tables: &[RelationId]) -> Vec<RelationId> {
-        let known: Vec<_> = tables.iter().copied().filter(|table| self.in_catalog(*table)).collect();
-        self.base.truncate_cascades_to(&known)
+        self.truncated_with(tables)
     }
 
-    fn view_sources(&self, view: RelationId) -> Vec<(RelationId, bool)> {
+    fn view_sources(&self, view: RelationId) -> Vec<ViewSource> {
         if self.in_catalog(view) { self.base.view_sources(view) } else { vec![] }
     }
 
@@ -310,7 +309,11 @@ impl Facts for Layered<'_> {
         let added = changes.and_then(|changes| changes.columns.iter().find(|added| added.name == column));
         let retyped = changes.and_then(|changes| changes.retyped.get(column));
         let by_script = added.map(|added| added.type_name.as_str()).or(retyped.map(String::as_str));
-        self.base.type_change(table, column, by_script.or(from), definition)
+        let Fact::Known(mut change) = self.base.type_change(table, column, by_script.or(from), definition) else {
+            return Fact::Unknown;
+        };
+        change.foreign_keys.extend(self.remade_with(table, column, change.rewrites));
+        Fact::Known(change)
     }
 
     fn checks_on(&self, table: RelationId, column: &str) -> Vec<(String, String)> {
@@ -396,6 +399,16 @@ impl Facts for Layered<'_> {
 
     fn published_tables(&self, publication: &str) -> Vec<RelationId> {
         self.still_there(self.base.published_tables(publication))
+    }
+
+    fn extension_members(&self, extension: &str, schema: &str) -> Vec<RelationId> {
+        self.still_there(self.base.extension_members(extension, schema))
+    }
+
+    fn in_tablespace(&self, moved: &MoveTablespace) -> Vec<Relation> {
+        let mut relations = self.base.in_tablespace(moved);
+        relations.retain(|relation| !self.overlay.gone.contains(&relation.id));
+        relations
     }
 
     fn schema_tables(&self, schema: &str) -> Option<Vec<Relation>> {

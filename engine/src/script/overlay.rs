@@ -94,8 +94,17 @@ impl Overlay {
             statement.operation,
             Operation::Transaction(_) | Operation::Set { .. } | Operation::Insert { .. } | Operation::CopyFrom { .. }
         );
-        match &statement.operation {
+        self.apply_operation(&statement.operation, base, text_bytes);
+    }
+
+    fn apply_operation(&mut self, operation: &Operation, base: &dyn Facts, text_bytes: usize) {
+        match operation {
             Operation::CreateTable(table) => self.create_table(table, base),
+            Operation::CreateSchema { elements, .. } => {
+                for element in elements {
+                    self.apply_operation(element, base, text_bytes);
+                }
+            }
             Operation::AlterTable { table, only, actions, .. } => {
                 if let Some(relation) = self.over(base).relation(table) {
                     for action in actions {
@@ -263,7 +272,7 @@ impl Overlay {
                 changes.dropped_columns.insert(column.clone());
                 changes.not_null.remove(column);
                 // Constraints go with their column.
-                changes.constraints.retain(|constraint| !constraint.proves_not_null.contains(column));
+                changes.constraints.retain(|constraint| !constraint.known.columns.contains(column));
             }
             AlterAction::SetNotNull { column } => {
                 changes.not_null.insert(column.clone(), true);

@@ -42,7 +42,7 @@ impl Overlay {
     }
 
     /// What is only renamed stands among the tables.
-    fn is_dropped(&self, relation: RelationId) -> bool {
+    pub(super) fn is_dropped(&self, relation: RelationId) -> bool {
         self.gone.contains(&relation) && self.by_id(relation).is_none()
     }
 

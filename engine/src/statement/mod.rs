@@ -76,8 +76,10 @@ pub enum Operation {
         detach: Detach,
     },
     CreateTable(CreateTable),
+    /// `elements` are the tables and views that stand inside it: what else may stand there touches nothing but these.
     CreateSchema {
         name: String,
+        elements: Vec<Operation>,
     },
     CreateSequence(CreateSequence),
     CreateExtension {
@@ -172,6 +174,13 @@ pub enum Operation {
         relation: Name,
         schema: String,
     },
+    /// `ALTER EXTENSION … SET SCHEMA`, which moves what belongs to it.
+    SetExtensionSchema {
+        extension: String,
+        schema: String,
+    },
+    /// `ALTER TABLE ALL IN TABLESPACE`, and of indexes and materialized views.
+    MoveTablespace(MoveTablespace),
     AlterComposite(AlterComposite),
     AlterDomain(AlterDomain),
     AlterSequence {
@@ -327,10 +336,32 @@ pub struct CreateTable {
     pub autovacuum_off: bool,
     /// `LIKE … INCLUDING INDEXES`: keys may come from there.
     pub like_indexes: bool,
+    /// What its query locks above ACCESS SHARE when PostgreSQL analyzes it: what FOR UPDATE and its sisters name.
+    pub locks: Vec<(Target, LockMode)>,
+    /// The query has a WHERE or a join's condition, which may leave partitions out.
+    pub narrowed: bool,
     /// What stands behind INHERITS, or behind PARTITION OF.
     pub parents: Vec<Name>,
     /// The bound of a PARTITION OF.
     pub bound: Option<PartitionBound>,
+}
+
+/// `ALTER TABLE | INDEX | MATERIALIZED VIEW ALL IN TABLESPACE … [OWNED BY …] SET TABLESPACE …`
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MoveTablespace {
+    pub moved: Moved,
+    pub from: String,
+    pub to: String,
+    /// The owners of what is moved; nobody is everybody.
+    pub owners: Vec<RoleName>,
+}
+
+/// What `ALL IN TABLESPACE` moves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Moved {
+    Tables,
+    Indexes,
+    MaterializedViews,
 }
 
 /// `UPDATE` or `DELETE`.

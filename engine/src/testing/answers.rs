@@ -2,7 +2,9 @@
 
 use super::{Database, Table};
 use crate::facts::*;
-use crate::statement::{ColumnDefinition, ColumnKind, CreateIndex, LockMode, Name, NodeId, RoleName};
+use crate::statement::{
+    ColumnDefinition, ColumnKind, CreateIndex, LockMode, MoveTablespace, Moved, Name, NodeId, RoleName,
+};
 
 impl Facts for Database {
     fn server_version(&self) -> u32 {
@@ -137,10 +139,10 @@ impl Facts for Database {
         self.reached_from(tables)
     }
 
-    fn view_sources(&self, view: RelationId) -> Vec<(RelationId, bool)> {
+    fn view_sources(&self, view: RelationId) -> Vec<ViewSource> {
         let sources = self.by_id(view).map_or(&[][..], |view| &view.sources);
         let found = sources.iter().filter_map(|name| self.relation(&Name::new(None, name)));
-        found.map(|relation| (relation.id, true)).collect()
+        found.map(|relation| ViewSource { relation: relation.id, inherits: true, in_from: true }).collect()
     }
 
     fn is_populated(&self, view: RelationId) -> bool {
@@ -333,6 +335,18 @@ impl Facts for Database {
 
     fn access_method_differs(&self, _: RelationId, method: Option<&str>) -> Fact<bool> {
         Fact::Known(!matches!(method, None | Some("heap")))
+    }
+
+    /// An extension's tables stand in a schema of its name.
+    fn extension_members(&self, extension: &str, schema: &str) -> Vec<RelationId> {
+        let members = self.schema_tables(extension).filter(|_| schema != extension).unwrap_or_default();
+        members.into_iter().map(|table| table.id).collect()
+    }
+
+    /// All tables lie in `pg_default`.
+    fn in_tablespace(&self, moved: &MoveTablespace) -> Vec<Relation> {
+        let moves = moved.moved == Moved::Tables && moved.from == "pg_default" && moved.to != moved.from;
+        if moves { self.all_tables() } else { vec![] }
     }
 
     fn schema_tables(&self, schema: &str) -> Option<Vec<Relation>> {

@@ -90,6 +90,8 @@ pub fn create_table(table: &str, columns: &[&str]) -> Statement {
         filled: false,
         autovacuum_off: false,
         like_indexes: false,
+        locks: vec![],
+        narrowed: false,
         parents: vec![],
         bound: None,
     };

@@ -219,3 +219,46 @@ CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (10);
 CREATE INDEX p_v ON p (v);
 -- prove
 ALTER INDEX p_v RENAME TO p_w;
+
+-- case: the last index under a partitioned index that is itself a part
+CREATE TABLE p (id int) PARTITION BY LIST (id);
+CREATE TABLE s PARTITION OF p FOR VALUES IN (1, 2) PARTITION BY LIST (id);
+CREATE TABLE l PARTITION OF s FOR VALUES IN (1);
+CREATE INDEX p_id ON ONLY p (id);
+CREATE INDEX s_id ON ONLY s (id);
+ALTER INDEX p_id ATTACH PARTITION s_id;
+CREATE INDEX l_id ON l (id);
+-- prove
+ALTER INDEX s_id ATTACH PARTITION l_id;
+
+-- case: the last but one index under a partitioned index that is itself a part
+CREATE TABLE p (id int) PARTITION BY LIST (id);
+CREATE TABLE s PARTITION OF p FOR VALUES IN (1, 2) PARTITION BY LIST (id);
+CREATE TABLE l PARTITION OF s FOR VALUES IN (1);
+CREATE TABLE k PARTITION OF s FOR VALUES IN (2);
+CREATE INDEX p_id ON ONLY p (id);
+CREATE INDEX s_id ON ONLY s (id);
+ALTER INDEX p_id ATTACH PARTITION s_id;
+CREATE INDEX l_id ON l (id);
+-- prove
+ALTER INDEX s_id ATTACH PARTITION l_id;
+
+-- case: the last index of a tree of three levels, one after the other
+CREATE TABLE p (id int) PARTITION BY LIST (id);
+CREATE TABLE s PARTITION OF p FOR VALUES IN (1, 2) PARTITION BY LIST (id);
+CREATE TABLE l PARTITION OF s FOR VALUES IN (1);
+CREATE INDEX p_id ON ONLY p (id);
+CREATE INDEX s_id ON ONLY s (id);
+CREATE INDEX l_id ON l (id);
+-- prove
+ALTER INDEX s_id ATTACH PARTITION l_id;
+ALTER INDEX p_id ATTACH PARTITION s_id;
+
+-- case: an index is attached a second time
+CREATE TABLE p (id int) PARTITION BY LIST (id);
+CREATE TABLE l PARTITION OF p FOR VALUES IN (1);
+CREATE INDEX p_id ON ONLY p (id);
+CREATE INDEX l_id ON l (id);
+ALTER INDEX p_id ATTACH PARTITION l_id;
+-- prove
+ALTER INDEX p_id ATTACH PARTITION l_id;

@@ -190,7 +190,7 @@ ALTER_TABLE = {
     "set schema": lambda model, table: f"SET SCHEMA {model.random.choice(['other', 'public'])}",
     "owner": lambda model, table: f"OWNER TO {model.random.choice(['alice', 'bob', 'CURRENT_USER'])}",
     "set logged": lambda model, table: model.random.choice(["SET LOGGED", "SET UNLOGGED"]),
-    "set tablespace": lambda model, table: "SET TABLESPACE pg_default",
+    "set tablespace": lambda model, table: f"SET TABLESPACE {model.random.choice(['elsewhere', 'elsewhere', 'pg_default'])}",
     "set access method": lambda model, table: "SET ACCESS METHOD heap",
     "options": options,
     "cluster on": lambda model, table: model.random.choice(["SET WITHOUT CLUSTER", f"CLUSTER ON {own_index(model, table)}"]),

@@ -49,6 +49,10 @@ class Comparison:
             return accounts_for(self.rows["forecast"], self.rows["outside"])
         return self.rows["forecast"] == self.rows["outside"]
 
+    def effective(self):
+        """Whether it requested a lock, or did work, on what was there before."""
+        return bool(self.rows["outside"])
+
     def measured_equally(self):
         return self.rows.get("rehearse", self.rows["outside"]) == self.rows["outside"]
 

@@ -18,7 +18,7 @@ def create_index(model):
 def alter_index(model):
     index = model.index()
     return f"ALTER INDEX {model.random.choice(['', 'IF EXISTS '])}{index.name} " + model.random.choice([
-        f"RENAME TO {name(model)}", "SET (fillfactor = 70)", "RESET (fillfactor)", "SET TABLESPACE pg_default",
+        f"RENAME TO {name(model)}", "SET (fillfactor = 70)", "RESET (fillfactor)", "SET TABLESPACE pg_default", "SET TABLESPACE elsewhere",
         "ALTER COLUMN 1 SET STATISTICS 50", f"ATTACH PARTITION {model.index().name}"])
 
 
@@ -27,9 +27,61 @@ def create_table(model):
     bound = {"r": "FROM (30) TO (40)", "l": "IN (30, 31)", "h": "WITH (MODULUS 6, REMAINDER 5)"}
     return f"CREATE TABLE {name(model)} " + model.random.choice([
         f"(id int REFERENCES {table.name})", f"(id int, FOREIGN KEY (id) REFERENCES {table.name} (id))", f"(LIKE {table.name} INCLUDING ALL)",
-        f"() INHERITS ({model.table('r').name})", f"(id int) INHERITS ({model.table('r').name})", f"AS SELECT * FROM {table.name}",
         f"PARTITION OF {other.name} FOR VALUES {bound[other.strategy]}", f"PARTITION OF {other.name} DEFAULT",
         f"PARTITION OF {other.name} FOR VALUES {bound[other.strategy]} PARTITION BY RANGE (id)", f"(c {model.random.choice(SCALARS)})", "OF pair"])
+
+
+def create_table_as(model):
+    table = model.table().name
+    other = model.table().name
+    lock = model.random.choice(["UPDATE", "NO KEY UPDATE", "SHARE", "KEY SHARE"])
+    query = model.random.choice([
+        f"SELECT * {{}}FROM {table} FOR {lock}", f"SELECT t.id {{}}FROM {table} t JOIN {other} o ON t.id = o.id FOR {lock} OF t",
+        f"SELECT * {{}}FROM (SELECT id FROM {table}) q FOR {lock}", f"SELECT id {{}}FROM {table} WHERE id IN (SELECT id FROM {other} FOR {lock})",
+        f"SELECT t.id {{}}FROM {table} t, {other} o FOR {lock}", f"SELECT * {{}}FROM {table}"])
+    if model.random.random() < 0.4:
+        return query.format(f"INTO {name(model)} ")
+    return f"CREATE TABLE {name(model)} AS {query.format('')}{model.random.choice(['', '', ' WITH NO DATA'])}"
+
+
+def create_schema(model):
+    """With what stands in it."""
+    table = model.table().name
+    elements = model.random.sample([
+        f"CREATE TABLE one (id int REFERENCES {table})", f"CREATE TABLE two (id int) INHERITS ({model.table('r').name})",
+        f"CREATE VIEW seen AS SELECT * FROM {table}", "CREATE TABLE three (id int) CREATE INDEX ON three (id)", "CREATE SEQUENCE four",
+        f"GRANT SELECT ON {table} TO bob", f"CREATE TRIGGER five BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION touch()"],
+        model.random.randint(1, 3))
+    return f"CREATE SCHEMA {name(model)} {' '.join(elements)}"
+
+
+def move_all(model):
+    kind = model.random.choice(["TABLE", "INDEX", "MATERIALIZED VIEW"])
+    owned = model.random.choice(["", "", " OWNED BY alice", " OWNED BY CURRENT_USER"])
+    places = model.random.choice([("pg_default", "elsewhere")] * 3 + [("elsewhere", "pg_default"), ("pg_default", "pg_default")])
+    return f"ALTER {kind} ALL IN TABLESPACE {places[0]}{owned} SET TABLESPACE {places[1]}"
+
+
+def no_index(model):
+    if model.random.random() < 0.3:
+        return nothing(model)
+    return f"CREATE INDEX IF NOT EXISTS {model.index().short} ON {model.table().name} (id)"
+
+
+def no_column(model):
+    table = model.table().name
+    return f"ALTER TABLE {table} " + model.random.choice([
+        f"ADD COLUMN IF NOT EXISTS {model.column(table).name} text DEFAULT random()::text", "DROP COLUMN IF EXISTS not_there",
+        f"ADD COLUMN IF NOT EXISTS {model.column(table).name} int REFERENCES {model.table().name}"])
+
+
+def nothing(model):
+    table = model.table().name
+    return model.random.choice([
+        f"CREATE TABLE IF NOT EXISTS {table} (id int REFERENCES {model.table().name})", "DROP TABLE IF EXISTS not_there", "DROP INDEX IF EXISTS not_there",
+        f"DROP TRIGGER IF EXISTS not_there ON {table}", f"DROP RULE IF EXISTS not_there ON {table}", f"DROP POLICY IF EXISTS not_there ON {table}",
+        "ALTER TABLE IF EXISTS not_there ADD COLUMN c int", "ALTER INDEX IF EXISTS not_there RENAME TO there", "CREATE SCHEMA IF NOT EXISTS other",
+        f"CREATE TABLE IF NOT EXISTS {table} AS SELECT * FROM {model.table().name} FOR UPDATE", "DROP VIEW IF EXISTS not_there CASCADE"])
 
 
 def create_partition(model):
@@ -78,19 +130,30 @@ def cluster(model):
 
 
 def alter_type(model):
-    return "ALTER TYPE " + model.random.choice([
-        "mood ADD VALUE 'new'", "mood ADD VALUE IF NOT EXISTS 'sad'", "mood RENAME VALUE 'sad' TO 'sadder'", "pair ADD ATTRIBUTE c int CASCADE",
-        "pair DROP ATTRIBUTE b CASCADE", "pair ALTER ATTRIBUTE a TYPE bigint CASCADE", "pair RENAME ATTRIBUTE a TO z CASCADE",
-        f"mood RENAME TO {name(model)}", "pair OWNER TO alice", "mood SET SCHEMA other", "pair SET SCHEMA other", "mood OWNER TO bob",
-        f"pair RENAME TO {name(model)}"])
+    """Nothing but the tables that are declared OF it is locked."""
+    if not any(table.typed for table in model.tables):
+        raise LookupError
+    return "ALTER TYPE pair " + model.random.choice([
+        "ADD ATTRIBUTE c int CASCADE", "DROP ATTRIBUTE b CASCADE", "DROP ATTRIBUTE IF EXISTS b CASCADE", "ALTER ATTRIBUTE a TYPE bigint CASCADE",
+        "ALTER ATTRIBUTE b TYPE varchar CASCADE", "RENAME ATTRIBUTE a TO z CASCADE", "ADD ATTRIBUTE c word CASCADE, DROP ATTRIBUTE a CASCADE",
+        *(["OWNER TO alice", "SET SCHEMA other", f"RENAME TO {name(model)}"] if model.random.random() < 0.2 else [])])
+
+
+def alter_enum(model):
+    return "ALTER TYPE mood " + model.random.choice([
+        "ADD VALUE 'new'", "ADD VALUE IF NOT EXISTS 'sad'", "RENAME VALUE 'sad' TO 'sadder'", "ADD VALUE IF NOT EXISTS 'newer' BEFORE 'sad'",
+        f"RENAME TO {name(model)}", "SET SCHEMA other", "OWNER TO bob"])
 
 
 def alter_domain(model):
-    domain = model.random.choice(["plain", "positive", "word"])
+    """Mostly what verifies the columns of a domain that there are."""
+    domain = model.pick(kind for kind in ("plain", "positive", "word") if any(column.type == kind for column in model.columns))
+    short = ["VALIDATE CONSTRAINT short", "DROP CONSTRAINT short", "RENAME CONSTRAINT short TO shorter"] if domain == "word" else []
     return f"ALTER DOMAIN {domain} " + model.random.choice([
-        "ADD CHECK (VALUE IS NOT NULL)", f"ADD CONSTRAINT {name(model)} CHECK (VALUE::text <> '') NOT VALID", "SET NOT NULL", "DROP NOT NULL",
-        f"ADD CONSTRAINT {name(model)} CHECK (VALUE::text <> '')", "SET DEFAULT NULL", "DROP DEFAULT", f"RENAME TO {name(model)}", "OWNER TO alice",
-        "SET SCHEMA other", "DROP CONSTRAINT short", "VALIDATE CONSTRAINT short", "RENAME CONSTRAINT short TO shorter"])
+        "ADD CHECK (VALUE IS NOT NULL)", f"ADD CONSTRAINT {name(model)} CHECK (VALUE::text <> '')", "SET NOT NULL",
+        f"ADD CONSTRAINT {name(model)} CHECK (VALUE::text < 'z')",
+        *model.random.choices([*short, f"ADD CONSTRAINT {name(model)} CHECK (VALUE::text <> '') NOT VALID", "DROP NOT NULL", "SET DEFAULT NULL",
+                               "DROP DEFAULT", f"RENAME TO {name(model)}", "OWNER TO alice", "SET SCHEMA other"])])
 
 
 def alter_sequence(model):
@@ -101,19 +164,22 @@ def alter_sequence(model):
 
 def create_view(model):
     table = model.table()
-    if model.random.random() < 0.5:
+    if model.random.random() < 0.85:
         view = model.thing("v").name
         return f"CREATE OR REPLACE VIEW {view} AS SELECT id, k FROM {table.name}"
     return f"CREATE {model.random.choice(['VIEW', 'MATERIALIZED VIEW', 'TEMP VIEW'])} {name(model)} AS SELECT * FROM {table.name}"
 
 
-def alter_view(model):
-    found = model.thing("v", "m")
-    kind = "VIEW" if found.kind == "v" else "MATERIALIZED VIEW"
-    return f"ALTER {kind} {found.name} " + model.random.choice([
-        f"RENAME TO {name(model)}", f"RENAME COLUMN id TO {name(model)}", "SET SCHEMA other", "OWNER TO alice",
-        *(["SET (security_barrier)", "ALTER COLUMN id SET DEFAULT 1", "ALTER COLUMN id DROP DEFAULT", "RESET (security_barrier)"] if found.kind == "v"
-          else ["SET (fillfactor = 70)", "SET TABLESPACE pg_default", "SET ACCESS METHOD heap", "ALTER COLUMN id SET STATISTICS 50", "SET WITHOUT CLUSTER"])])
+def alter(words, kind):
+    """ALTER VIEW, ALTER MATERIALIZED VIEW."""
+    own = {"v": ["SET (security_barrier)", "ALTER COLUMN id SET DEFAULT 1", "ALTER COLUMN id DROP DEFAULT", "RESET (security_barrier)"],
+           "m": ["SET (fillfactor = 70)", "SET TABLESPACE pg_default", "SET TABLESPACE elsewhere", "SET ACCESS METHOD heap",
+                 "ALTER COLUMN id SET STATISTICS 50", "SET WITHOUT CLUSTER"]}[kind]
+
+    def make(model):
+        return f"ALTER {words} {model.thing(kind).name} " + model.random.choice([
+            f"RENAME TO {name(model)}", f"RENAME COLUMN id TO {name(model)}", "SET SCHEMA other", "OWNER TO alice", *own])
+    return make
 
 
 def create_trigger(model):
@@ -140,7 +206,7 @@ def alter_policy(model):
 
 
 def statistics(model):
-    if model.random.random() < 0.4:
+    if model.random.random() < 0.85:
         table = model.table().name
         return f"CREATE STATISTICS {model.random.choice(['', 'IF NOT EXISTS '])}{name(model)} ON id, k FROM {table}"
     return f"ALTER STATISTICS {model.thing('statistics').name} " + model.random.choice(
@@ -148,9 +214,12 @@ def statistics(model):
 
 
 def publication(model):
+    """Only what names a table locks one."""
+    if model.random.random() < 0.1:
+        return f"DROP PUBLICATION {model.thing('publication').name}"
     if model.random.random() < 0.5:
         return f"CREATE PUBLICATION {name(model)} " + model.random.choice([
-            "", f"FOR TABLE {model.table().name}", f"FOR TABLE ONLY {model.table().name}, {model.table().name}", "FOR ALL TABLES",
+            f"FOR TABLE {model.table().name}", f"FOR TABLE ONLY {model.table().name}, {model.table().name}", "FOR ALL TABLES",
             "FOR TABLES IN SCHEMA public", f"FOR TABLE {model.table().name} (id, k)", f"FOR TABLE {model.table().name} WHERE (id > 0)"])
     return f"ALTER PUBLICATION {model.thing('publication').name} " + model.random.choice([
         f"ADD TABLE {model.table().name}", f"SET TABLE {model.table().name}", f"DROP TABLE {model.table().name}", "SET (publish = 'insert')",
@@ -207,53 +276,77 @@ def concurrent_detach(model):
     return f"ALTER TABLE {part.parent} DETACH PARTITION {part.name} CONCURRENTLY", f"LOCK TABLE {part.name} IN ACCESS SHARE MODE"
 
 
-def vacuum(model):
-    name = model.pick([table.name for table in model.tables if table.kind == "r"] + [thing.name for thing in model.things if thing.kind == "m"])
-    return model.random.choice([(f"VACUUM FULL {name}", f"LOCK TABLE {name} IN ACCESS SHARE MODE")] * 2
-                               + [(f"VACUUM {name}", f"LOCK TABLE {name} IN SHARE UPDATE EXCLUSIVE MODE")])
+def vacuumed(model):
+    return model.pick([table.name for table in model.tables if table.kind == "r"] + [thing.name for thing in model.things if thing.kind == "m"])
 
+
+def vacuum(model):
+    table = vacuumed(model)
+    return f"VACUUM {table}", f"LOCK TABLE {table} IN SHARE UPDATE EXCLUSIVE MODE"
+
+
+def vacuum_full(model):
+    table = vacuumed(model)
+    return f"VACUUM FULL {table}", f"LOCK TABLE {table} IN ACCESS SHARE MODE"
+
+
+def owned(model):
+    return model.random.choice([
+        "REASSIGN OWNED BY alice TO bob", "REASSIGN OWNED BY alice, bob TO CURRENT_USER", "DROP OWNED BY alice CASCADE", "DROP OWNED BY alice",
+        "DROP OWNED BY alice, bob CASCADE"] * 3 + ["DROP OWNED BY bob"])
+
+
+NO_OPS = {
+    "INDEX IF NOT EXISTS, and others": no_index,
+    "COLUMN IF [NOT] EXISTS": no_column,
+    "CONSTRAINT IF EXISTS": lambda model: f"ALTER TABLE {model.table().name} DROP CONSTRAINT IF EXISTS not_there",
+    "STATISTICS IF NOT EXISTS": lambda model: f"CREATE STATISTICS IF NOT EXISTS {model.thing('statistics').name} ON id, k FROM {model.table().name}",
+    "IDENTITY and EXPRESSION IF EXISTS": lambda model: f"ALTER TABLE {model.table().name} ALTER COLUMN id " + model.random.choice(
+        ["DROP IDENTITY IF EXISTS", "DROP EXPRESSION IF EXISTS"]),
+}
 
 OBJECTS = {
-    "CREATE INDEX, REINDEX CONCURRENTLY": concurrent_index,
-    "DROP INDEX, REINDEX CONCURRENTLY": concurrent_drop,
-    "ALTER TABLE … DETACH CONCURRENTLY": concurrent_detach,
-    "VACUUM": vacuum,
-    "CREATE INDEX": create_index,
-    "ALTER INDEX": alter_index,
-    "DROP INDEX": lambda model: f"DROP INDEX {model.index(lambda index: not index.constraint).name}{model.random.choice(['', ' CASCADE'])}",
-    "REINDEX": reindex,
-    "CREATE TABLE": create_table,
-    "CREATE TABLE … PARTITION OF": create_partition,
-    "DROP TABLE": drop_table,
-    "TRUNCATE": truncate,
-    "CLUSTER": cluster,
-    "LOCK": lock,
-    "ANALYZE": lambda model: f"ANALYZE {model.table().name}",
-    "ALTER TYPE": alter_type,
-    "ALTER DOMAIN": alter_domain,
-    "ALTER SEQUENCE": alter_sequence,
-    "CREATE VIEW": create_view,
-    "ALTER VIEW": alter_view,
-    "DROP VIEW": lambda model: model.random.choice([drop("VIEW", "v"), drop("MATERIALIZED VIEW", "m")])(model),
-    "REFRESH": refresh,
-    "DROP SEQUENCE": drop("SEQUENCE", "S"),
-    "DROP … CASCADE of other objects": drop_other,
-    "CREATE TRIGGER": create_trigger,
-    "ALTER TRIGGER": on_table("trigger", "ALTER"),
-    "DROP TRIGGER": on_table("trigger"),
-    "CREATE RULE": create_rule,
-    "ALTER RULE": on_table("rule", "ALTER"),
-    "DROP RULE": on_table("rule"),
-    "CREATE POLICY": create_policy,
-    "ALTER POLICY": alter_policy,
-    "DROP POLICY": on_table("policy"),
-    "STATISTICS": statistics,
-    "DROP STATISTICS": drop("STATISTICS", "statistics"),
-    "PUBLICATION": publication,
-    "DROP PUBLICATION": lambda model: f"DROP PUBLICATION {model.thing('publication').name}",
-    "COMMENT": comment,
-    "GRANT and REVOKE": grant,
-    "REASSIGN and DROP OWNED": lambda model: model.random.choice([
-        "REASSIGN OWNED BY alice TO bob", "DROP OWNED BY alice CASCADE", "DROP OWNED BY bob", "DROP OWNED BY alice"]),
-    "ALTER SCHEMA": lambda model: model.random.choice([f"ALTER SCHEMA other RENAME TO {name(model)}", "ALTER SCHEMA other OWNER TO alice"]),
+    "tables": {
+        "CREATE TABLE": create_table,
+        "CREATE TABLE … INHERITS": lambda model: f"CREATE TABLE {name(model)} ({model.random.choice(['', 'id int', 'own text'])}) INHERITS ({model.table('r').name})",
+        "CREATE TABLE AS and SELECT INTO": create_table_as,
+        "DROP TABLE": drop_table},
+    "indexes": {
+        "CREATE INDEX": create_index,
+        "ALTER INDEX": alter_index,
+        "DROP INDEX": lambda model: f"DROP INDEX {model.index(lambda index: not index.constraint).name}{model.random.choice(['', ' CASCADE'])}",
+        "CREATE INDEX, REINDEX CONCURRENTLY": concurrent_index,
+        "DROP INDEX, REINDEX CONCURRENTLY": concurrent_drop},
+    "partitions": {
+        "CREATE TABLE … PARTITION OF": create_partition,
+        "ALTER TABLE … DETACH CONCURRENTLY": concurrent_detach},
+    "types": {"ALTER TYPE": alter_type},
+    "domains": {"ALTER DOMAIN": alter_domain},
+    "enums": {"ALTER TYPE of an enum": alter_enum},
+    "sequences": {"ALTER SEQUENCE": alter_sequence, "DROP SEQUENCE": drop("SEQUENCE", "S")},
+    "triggers": {"CREATE TRIGGER": create_trigger, "ALTER TRIGGER": on_table("trigger", "ALTER"), "DROP TRIGGER": on_table("trigger")},
+    "rules": {"CREATE RULE": create_rule, "ALTER RULE": on_table("rule", "ALTER"), "DROP RULE": on_table("rule")},
+    "policies": {"CREATE POLICY": create_policy, "ALTER POLICY": alter_policy, "DROP POLICY": on_table("policy")},
+    "views": {"CREATE VIEW": create_view, "ALTER VIEW": alter("VIEW", "v"), "DROP VIEW": drop("VIEW", "v")},
+    "materialized views": {
+        "REFRESH": refresh,
+        "ALTER MATERIALIZED VIEW": alter("MATERIALIZED VIEW", "m"),
+        "DROP MATERIALIZED VIEW": drop("MATERIALIZED VIEW", "m")},
+    "statistics": {"CREATE and ALTER STATISTICS": statistics, "DROP STATISTICS": drop("STATISTICS", "statistics")},
+    "publications": {"PUBLICATION": publication},
+    "comments": {"COMMENT": comment},
+    "grants": {"GRANT and REVOKE": grant},
+    "drops with CASCADE": {"DROP … CASCADE of other objects": drop_other},
+    "TRUNCATE": {"TRUNCATE": truncate},
+    "CLUSTER": {"CLUSTER": cluster},
+    "VACUUM FULL": {"VACUUM FULL": vacuum_full},
+    "ANALYZE and VACUUM": {"ANALYZE": lambda model: f"ANALYZE {model.table().name}", "VACUUM": vacuum},
+    "REINDEX": {"REINDEX": reindex},
+    "LOCK": {"LOCK": lock},
+    "REASSIGN and DROP OWNED": {"REASSIGN and DROP OWNED": owned},
+    "IF [NOT] EXISTS": NO_OPS,
+    "tablespaces": {"ALTER … ALL IN TABLESPACE": move_all},
+    "schemas and extensions": {
+        "ALTER SCHEMA": lambda model: model.random.choice([f"ALTER SCHEMA other RENAME TO {name(model)}", "ALTER SCHEMA other OWNER TO alice"]),
+        "CREATE SCHEMA": create_schema},
 }

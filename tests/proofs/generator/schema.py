@@ -194,4 +194,6 @@ def generate(random):
     random.shuffle(more)
     for make in more[: random.randint(8, len(more))]:
         make()
+    if schema.chance(0.6):
+        schema.add(f"ALTER TABLE {random.choice(schema.tables)[0]} OWNER TO alice")
     return schema.statements

@@ -111,6 +111,9 @@ impl<'a> Pass<'_, '_, 'a> {
         let mut objects = vec![];
         self.drop_column_of(self.table.id, column, &mut objects);
         self.remove(&objects);
+        let goes = |columns: &[String]| columns.iter().any(|one| one == column);
+        self.ground.remove_own_foreign_keys_of_script(self.table.id, goes, &mut self.footprint);
+        self.ground.remove_foreign_keys_of_script_to(self.table.id, goes, &mut self.footprint);
     }
 
     /// The column of this table, and of those below that have it from this table alone (`ATExecDropColumn`).

@@ -148,6 +148,10 @@ impl<'a> Pass<'_, '_, 'a> {
         }
         let object = self.ground.facts.constraint_object(constraint.table, &constraint.name);
         self.remove(object.as_slice());
+        if matches!(constraint.kind, TableConstraintKind::PrimaryKey | TableConstraintKind::Unique) {
+            let serves = |columns: &[String]| columns == constraint.columns;
+            self.ground.remove_foreign_keys_of_script_to(constraint.table, serves, &mut self.footprint);
+        }
     }
 
     /// The children keep what they also have by themselves or from another parent (`dropconstraint_internal`).

@@ -53,7 +53,7 @@ impl<'a> Pass<'_, '_, 'a> {
                 terms: *terms,
                 verified: verified || validated,
             };
-            for id in self.referenced_tables(referenced) {
+            for id in self.ground.referenced_tables(referenced) {
                 self.footprint.lock(id, LockMode::ShareRowExclusive);
             }
             reads = self.add_referencing(self.table.id, &key);
@@ -64,11 +64,6 @@ impl<'a> Pass<'_, '_, 'a> {
         } else if referenced.is_some() {
             self.found.push((cause, Work::None, location));
         }
-    }
-
-    /// Partitions have triggers of their own, inheritance children none.
-    fn referenced_tables(&self, referenced: RelationId) -> Vec<RelationId> {
-        if self.is_partitioned(referenced) { self.ground.facts.tree(referenced) } else { vec![referenced] }
     }
 
     /// `addFkRecurseReferencing`. Whether any rows are read.
@@ -123,7 +118,7 @@ impl<'a> Pass<'_, '_, 'a> {
     /// work from now on (`AttachPartitionForeignKey`).
     fn attach_foreign_key(&mut self, own: &TableConstraint, key: &NewForeignKey<'_>) {
         if own.enforced {
-            for id in self.referenced_tables(key.referenced) {
+            for id in self.ground.referenced_tables(key.referenced) {
                 self.footprint.lock(id, LockMode::AccessExclusive);
             }
         }

@@ -252,6 +252,8 @@ impl<'a> Pass<'_, '_, 'a> {
     fn conclude(&mut self, id: RelationId, member: &Member<'a>) {
         self.footprint.lock(id, self.lock);
         if member.rewrites {
+            // `reindex_relation`
+            self.footprint.lock(id, LockMode::Share);
             self.footprint.rewrite(id);
             for index in self.ground.facts.own_indexes(id) {
                 if !member.dropped.contains(&index.id) {

@@ -72,15 +72,30 @@ impl Ground<'_> {
 
     /// The sequences that a table's columns own go with it (`AlterSeqNamespaces`), its indexes without a lock.
     pub(in crate::forecast) fn set_schema<'a>(&self, name: &Name, schema: &'a str) -> Forecast<'a> {
-        let Some(relation) = self.facts.relation(name) else { return Forecast::default() };
-        let mut footprint = Footprint::default();
+        let mut forecast = Forecast::default();
+        if let Some(relation) = self.facts.relation(name) {
+            self.move_to(relation, schema, name.location, &mut forecast);
+        }
+        forecast
+    }
+
+    /// The same for each relation that belongs to the extension (`AlterExtensionNamespace`).
+    pub(in crate::forecast) fn set_extension_schema<'a>(&self, extension: &str, schema: &'a str) -> Forecast<'a> {
+        let mut forecast = Forecast::default();
+        let members = self.facts.extension_members(extension, schema);
+        for relation in members.into_iter().filter_map(|id| self.facts.relation_by_id(id)) {
+            self.move_to(relation, schema, None, &mut forecast);
+        }
+        forecast
+    }
+
+    fn move_to<'a>(&self, relation: Relation, schema: &'a str, location: Option<usize>, forecast: &mut Forecast<'a>) {
         for sequence in self.facts.owned_sequences(relation.id, None) {
-            footprint.lock(sequence, LockMode::AccessExclusive);
+            forecast.footprint.lock(sequence, LockMode::AccessExclusive);
         }
         let moves = relation.schema != schema && is_queried(relation.kind);
         let cause = if moves { Cause::SetSchema { schema } } else { Cause::Lock };
-        let effect = self.sized_effect(cause, relation, LockMode::AccessExclusive, name.location);
-        Forecast { effects: vec![effect], footprint, ..Forecast::default() }
+        forecast.effects.push(self.sized_effect(cause, relation, LockMode::AccessExclusive, location));
     }
 
     /// No relation is locked; the finding is about the schema.

@@ -2,6 +2,7 @@
 
 mod loss;
 mod removal;
+mod script;
 
 use super::ground::Ground;
 use super::{Cause, Effect, Forecast, Work};
@@ -29,6 +30,9 @@ impl<'f> Ground<'f> {
         let location = tables.first().and_then(|(_, location)| *location);
         forecast.effects.extend(self.losses(Dropper::Table, &objects, &dropped, location));
         forecast.footprint.remove(&dropped);
+        for (table, _) in &tables {
+            self.remove_foreign_keys_of_script(table.id, &mut forecast.footprint);
+        }
         forecast
     }
 
@@ -67,6 +71,9 @@ impl<'f> Ground<'f> {
         let losses = self.losses(Dropper::Schema, &objects, &dropped, location);
         forecast.effects.extend(losses.into_iter().filter(|effect| !inside(&effect.relation)));
         forecast.footprint.remove(&dropped);
+        for table in schemas.iter().flat_map(|name| self.facts.schema_tables(&name.name).unwrap_or_default()) {
+            self.remove_foreign_keys_of_script(table.id, &mut forecast.footprint);
+        }
         forecast
     }
 
