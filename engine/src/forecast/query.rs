@@ -13,13 +13,11 @@ impl Ground<'_> {
         for (target, lock) in &table.locks {
             let Some(relation) = self.facts.relation(&target.table) else { continue };
             footprint.lock(relation.id, *lock);
-            if !runs {
-                continue;
-            }
             match relation.kind {
+                _ if !runs => {}
                 RelationKind::View => self.lock_rows_of_view(relation.id, *lock, footprint),
-                _ if !target.only => self.lock_rows_below(relation.id, *lock, table.narrowed, footprint),
-                _ => {}
+                _ if target.only => self.lock_planned(relation.id, *lock, footprint),
+                _ => self.lock_rows_below(relation.id, *lock, table.narrowed, footprint),
             }
         }
     }
@@ -35,7 +33,7 @@ impl Ground<'_> {
                 RelationKind::View if is_new => self.lock_rows_of_view(relation.id, lock, footprint),
                 RelationKind::View => {}
                 _ if source.inherits => self.lock_rows_below(relation.id, lock, true, footprint),
-                _ => {}
+                _ => self.lock_planned(relation.id, lock, footprint),
             }
         }
     }
@@ -47,8 +45,24 @@ impl Ground<'_> {
         if narrowed && partitioned && tree.len() > 1 {
             footprint.assume_worst(PRUNED);
         }
+        // Before 16 no plan asks for the indexes of a partitioned table.
+        let with_indexes = |id| {
+            let known = self.facts.relation_by_id(id);
+            self.facts.server_version() >= 16 || !known.is_some_and(|known| known.is_partitioned())
+        };
         for id in tree {
-            footprint.lock(id, lock);
+            match with_indexes(id) {
+                true => self.lock_planned(id, lock, footprint),
+                false => footprint.lock(id, lock),
+            }
+        }
+    }
+
+    /// The planner looks at a table's indexes in the table's own mode (`get_relation_info`).
+    fn lock_planned(&self, table: RelationId, lock: LockMode, footprint: &mut Footprint) {
+        footprint.lock(table, lock);
+        for index in self.facts.own_indexes(table) {
+            footprint.lock(index.id, lock);
         }
     }
 }

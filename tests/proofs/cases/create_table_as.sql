@@ -107,3 +107,25 @@ CREATE TABLE t (id int);
 CREATE TABLE c () INHERITS (t);
 -- prove
 CREATE MATERIALIZED VIEW one AS SELECT * FROM t FOR UPDATE;
+
+-- case: for update, and the indexes
+CREATE TABLE t (id int PRIMARY KEY, b int);
+CREATE INDEX ON t (b) WHERE b > 0;
+CREATE TABLE c (PRIMARY KEY (id)) INHERITS (t);
+CREATE TABLE only_t (id int PRIMARY KEY);
+CREATE VIEW v AS SELECT id FROM ONLY only_t;
+-- prove
+CREATE TABLE one AS SELECT t.id FROM t, v FOR UPDATE;
+
+-- case: for update, and the indexes of a partitioned table
+CREATE TABLE p (id int PRIMARY KEY) PARTITION BY LIST (id);
+CREATE TABLE s PARTITION OF p FOR VALUES IN (1, 2) PARTITION BY LIST (id);
+CREATE TABLE l PARTITION OF s FOR VALUES IN (1);
+CREATE INDEX ON l (id);
+-- prove
+CREATE TABLE one AS SELECT * FROM p FOR UPDATE;
+
+-- case: for update, and the indexes, without data
+CREATE TABLE t (id int PRIMARY KEY);
+-- prove
+CREATE TABLE one AS SELECT * FROM t FOR UPDATE WITH NO DATA;
