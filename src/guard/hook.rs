@@ -97,13 +97,14 @@ unsafe extern "C-unwind" fn before(
         Some(_) => return Outcome::PASS,
         None => {}
     }
+    let by_client = context == ProcessUtilityContext::PROCESS_UTILITY_TOPLEVEL;
     // SAFETY: the statement and its text are the server's own.
     unsafe {
         let text = if query.is_null() { &[][..] } else { CStr::from_ptr(query).to_bytes() };
         let slice = slice_of(text, (*statement).stmt_location, (*statement).stmt_len);
         let own_text = slice.and_then(|(start, end)| std::str::from_utf8(text.get(start..end)?).ok());
         let source = own_text.zip(slice).map(|(text, (offset, _))| Source { text, offset });
-        let mut outcome = judgement::judge((*statement).utilityStmt, source);
+        let mut outcome = judgement::judge((*statement).utilityStmt, source, by_client);
         outcome.reports.count_in(query);
         outcome
     }

@@ -37,13 +37,13 @@ struct Judged {
     rewritten: Vec<RelationId>,
 }
 
-/// Judges a statement of this session.
+/// Judges a statement of this session. `by_client`: it stands in the client's message, and not in a function that may go on.
 ///
 /// # Safety
 /// `node` is a raw utility statement; `source` is the text that its locations count in.
-pub unsafe fn judge(node: *mut pg_sys::Node, source: Option<Source<'_>>) -> Outcome {
+pub unsafe fn judge(node: *mut pg_sys::Node, source: Option<Source<'_>>, by_client: bool) -> Outcome {
     // SAFETY: a look at the transaction's state, before the judgement's own subtransaction is part of it.
-    let more_may_follow = unsafe { pg_sys::IsTransactionBlock() };
+    let more_may_follow = unsafe { pg_sys::IsTransactionBlock() } || !by_client;
     // SAFETY: the caller's promise.
     let work = || unsafe {
         #[cfg(feature = "faults")]

@@ -80,7 +80,7 @@ unsafe extern "C-unwind" fn on_start(fcinfo: pg_sys::FunctionCallInfo) -> Outcom
     // SAFETY: the tree is the statement's own; without its text there is no caret, and names make do for the way out.
     let mut outcome = unsafe {
         let text = own_text(node);
-        judgement::judge(node, text.as_deref().map(|text| Source { text, offset: 0 }))
+        judgement::judge(node, text.as_deref().map(|text| Source { text, offset: 0 }), text.is_some())
     };
     outcome.reports.forget_positions();
     if outcome.lock_timeout_ms > 0 && outcome.reports.will_return() {

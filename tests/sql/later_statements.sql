@@ -33,6 +33,12 @@ CREATE POLICY own ON orders USING (note = current_user);
 COMMIT;
 ALTER TABLE orders DISABLE ROW LEVEL SECURITY;
 ALTER TABLE orders ENABLE ROW LEVEL SECURITY;
+ALTER TABLE orders DISABLE ROW LEVEL SECURITY;
+DROP POLICY own ON orders;
+DO $$ BEGIN
+    ALTER TABLE orders ENABLE ROW LEVEL SECURITY;
+    CREATE POLICY own ON orders USING (note = current_user);
+END $$;
 
 -- A primary key; autovacuum switched on again.
 BEGIN;
@@ -67,6 +73,19 @@ ALTER TYPE state ADD VALUE IF NOT EXISTS 'sent';
 INSERT INTO orders VALUES (4, 'sent', NULL);
 COMMIT;
 $$);
+
+-- Numbers that run out, by whatever name the type goes.
+BEGIN;
+SELECT schema_guard.set_rule('short-primary-key', 'warn');
+SELECT line, rule, message FROM schema_guard.check($$
+CREATE SEQUENCE numbers AS int;
+CREATE SEQUENCE numbers2 AS bigint;
+CREATE TEMP SEQUENCE numbers3 AS smallint;
+CREATE TABLE events (id smallint, note text, PRIMARY KEY (id));
+CREATE TABLE events2 (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY);
+CREATE TABLE events3 (id int PRIMARY KEY REFERENCES events2);
+$$);
+ROLLBACK;
 
 -- Functions, types and keys renamed; what a table lacks that is there.
 CREATE FUNCTION tax(total numeric) RETURNS numeric LANGUAGE sql AS 'SELECT total * 0.2';
