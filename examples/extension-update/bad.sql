@@ -1,3 +1,4 @@
-CREATE EXTENSION citext VERSION '1.6';
+CREATE TABLE orders (id bigint PRIMARY KEY, note text);
+INSERT INTO orders VALUES (1, 'first'), (2, 'second');
 
-ALTER EXTENSION citext UPDATE TO '1.6';
+ALTER EXTENSION plpgsql UPDATE TO '1.0';
