@@ -21,7 +21,7 @@ pub use partition::{BoundCheck, BoundText, InheritedIndex, Partition};
 pub use relation::{Column, Persistence, Relation, RelationId, RelationKind, RowSecurity, Size, ViewSource};
 pub use types::{Domain, EnumValue, Enumeration, TypeUse};
 
-use crate::statement::{ColumnDefinition, CreateIndex, LockMode, MoveTablespace, Name, NodeId, RoleName};
+use crate::statement::{ColumnDefinition, CreateIndex, LockMode, MoveTablespace, Name, NodeId, RoleName, Statement};
 use serde::{Deserialize, Serialize};
 
 /// An answer, or the admission that there is none.
@@ -283,4 +283,11 @@ pub trait Facts {
 
     /// Whether the script under `check` has added the column itself: nobody else has put anything into it yet.
     fn is_new_column(&self, table: RelationId, name: &str) -> bool;
+
+    /// Whether the statement runs inside a transaction block, whose end decides what comes of it.
+    fn in_transaction_block(&self) -> bool;
+
+    /// The statement of the script directly before this one, SET left out, if it is an ALTER TABLE. None on a live server,
+    /// which does not know what else a session has in mind.
+    fn previous_alter(&self) -> Option<&Statement>;
 }

@@ -38,6 +38,7 @@ pub struct Database {
     literals: Vec<String>,
     more_may_follow: bool,
     lock_table_size: Fact<u64>,
+    in_transaction: bool,
 }
 
 impl Database {
@@ -58,6 +59,7 @@ impl Database {
             literals: vec![],
             more_may_follow: false,
             lock_table_size: Fact::Unknown,
+            in_transaction: false,
         }
     }
 
@@ -131,6 +133,12 @@ impl Database {
 
     fn enumeration_of(&self, name: &Name) -> Option<&Enumeration> {
         self.enumerations.iter().find(|known| known.name == name.name)
+    }
+
+    /// The statement runs inside a transaction block.
+    pub fn in_transaction(mut self) -> Self {
+        self.in_transaction = true;
+        self
     }
 
     fn ids(&self, tables: &[&str]) -> Vec<RelationId> {

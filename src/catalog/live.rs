@@ -14,7 +14,9 @@ use schema_guard_engine::facts::{
     HeldLock, Holder, Index, InheritedIndex, KeyClass, NewColumn, Object, Partition, Relation, RelationId, RowSecurity,
     Size, TableConstraint, TypeChange, TypeUse, ViewSource,
 };
-use schema_guard_engine::statement::{ColumnDefinition, CreateIndex, LockMode, MoveTablespace, Name, NodeId, RoleName};
+use schema_guard_engine::statement::{
+    ColumnDefinition, CreateIndex, LockMode, MoveTablespace, Name, NodeId, RoleName, Statement,
+};
 
 /// The database as it is this moment, for one statement.
 pub struct LiveFacts<'a> {
@@ -399,5 +401,14 @@ impl Facts for LiveFacts<'_> {
 
     fn is_new_column(&self, _: RelationId, _: &str) -> bool {
         false
+    }
+
+    fn in_transaction_block(&self) -> bool {
+        // SAFETY: reads the transaction's state.
+        unsafe { pg_sys::IsTransactionBlock() }
+    }
+
+    fn previous_alter(&self) -> Option<&Statement> {
+        None
     }
 }

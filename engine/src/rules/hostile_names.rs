@@ -1,8 +1,9 @@
 //! Names that would end a literal, a comment or a line if they could: every rule must keep them where they belong.
 
 use super::RULES;
-use crate::facts::{Object, Reach, RelationId, RelationKind, RemadeForeignKey, RewriteReason, What};
+use crate::facts::{Facts, Object, Reach, RelationId, RelationKind, RemadeForeignKey, RewriteReason, What};
 use crate::policy::Preset;
+use crate::script::Overlay;
 use crate::statement::{
     AlterAction, AlterDomain, ChangeRows, ColumnKind, CreateFunction, CreateIndex, CreateTrigger, CreateView, Detach,
     DomainChange, DropObjects, LockMode, NodeId, ObjectKind, Operation, Owned, ReindexTarget, RoleName, SequenceChange,
@@ -70,6 +71,7 @@ fn database(version: u32) -> Database {
     Database::pg(version)
         .table(&table, |table| {
             let table = table.megabytes(20 << 10, 1e8).column(hostile("cccc"), &type_name).index(hostile("iiii"));
+            let table = table.column(hostile("qqqq"), "text").not_null();
             let table = table.generated(hostile("iiii"), ColumnKind::Stored).constraint(hostile("dddd"));
             let table = table.key(hostile("ssss")).published_by(hostile("ssss")).volatile_checks();
             let table = table.index(hostile("tttt")).index_on(&[hostile("cccc")]);
@@ -184,6 +186,11 @@ fn statements() -> Vec<Statement> {
         alter(vec![filler(), add_column("dddd uuid NOT NULL DEFAULT gen_random_uuid()")]),
         alter(vec![filler(), filler(), add_column("dddd cccc")]),
         alter(vec![add_column("dddd json")]),
+        create_table(
+            "dddd",
+            &["cccc bpchar(2)", "dddd varchar(9)", "iiii timestamp(0)", "vvvv money", "xxxx bigserial"],
+        ),
+        alter(vec![drop_not_null("qqqq")]),
         alter(vec![add_column("dddd bigserial")]),
         alter(vec![add_column("dddd bigint GENERATED ALWAYS AS IDENTITY")]),
         alter(vec![add_column("dddd bigint GENERATED ALWAYS AS (1) STORED")]),
@@ -335,10 +342,15 @@ fn stay_in_their_quotes_and_on_their_line() {
     let mut seen = BTreeSet::new();
     let strict = Settings { waits_for_ever: true, ..preset(Preset::Strict) };
     let databases = [17, 18].map(|version| [(database(version), true), (crowded(version), false)]);
-    for (database, each_fires) in databases.into_iter().flatten() {
+    let mut overlay = Overlay::default();
+    let altered = with_hostile_names(&alter("ssss.tttt", [add_column("eeee text")]));
+    overlay.apply(&altered, &databases[0][1].0, 0);
+    let after_another = overlay.over(&databases[0][1].0);
+    let of_servers = databases.iter().flatten().map(|(database, each_fires)| (database as &dyn Facts, *each_fires));
+    for (facts, each_fires) in of_servers.chain([(&after_another as &dyn Facts, false)]) {
         for statement in statements().into_iter().chain(statements_without_a_form()) {
             let statement = with_hostile_names(&statement);
-            let findings = judge(&database, &statement, &strict).findings;
+            let findings = judge(facts, &statement, &strict).findings;
             assert!(!each_fires || !findings.is_empty(), "nothing fires: {statement:?}");
             for found in findings {
                 for text in [&found.message, &found.detail] {

@@ -6,7 +6,7 @@ use crate::facts::{
     HeldLock, Holder, Index, InheritedIndex, KeyClass, NewColumn, Object, Partition, Relation, RelationId, RowSecurity,
     Size, TableConstraint, TypeChange, TypeUse, ViewSource,
 };
-use crate::statement::{ColumnDefinition, CreateIndex, LockMode, MoveTablespace, Name, NodeId, RoleName};
+use crate::statement::{ColumnDefinition, CreateIndex, LockMode, MoveTablespace, Name, NodeId, RoleName, Statement};
 
 /// An overlay over a database's facts.
 pub struct Layered<'a> {
@@ -447,8 +447,14 @@ impl Facts for Layered<'_> {
     }
 
     fn is_new_column(&self, table: RelationId, name: &str) -> bool {
-        let changes = self.overlay.changed.get(&table);
-        changes.is_some_and(|changes| changes.columns.iter().any(|column| column.name == name))
-            && self.base.column(table, name).is_none()
+        self.changes(table).is_some_and(|changes| changes.added.contains(name))
+    }
+
+    fn in_transaction_block(&self) -> bool {
+        self.overlay.held.is_some()
+    }
+
+    fn previous_alter(&self) -> Option<&Statement> {
+        self.overlay.previous_alter.as_ref()
     }
 }

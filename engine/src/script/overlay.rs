@@ -33,6 +33,8 @@ pub struct Overlay {
     pub(super) enum_values: Vec<EnumValue>,
     /// The catalog's dependencies may be others by now.
     pub(super) has_run_ddl: bool,
+    /// The last statement but SET, if it is an ALTER TABLE.
+    pub(super) previous_alter: Option<Statement>,
 }
 
 /// A table that the script made.
@@ -48,7 +50,10 @@ pub(super) struct ScriptTable {
 
 #[derive(Debug, Clone, Default)]
 pub(super) struct Changes {
+    /// Added, or known by another name since.
     pub(super) columns: Vec<Column>,
+    /// The names of those that ADD COLUMN has made.
+    pub(super) added: HashSet<String>,
     pub(super) dropped_columns: HashSet<String>,
     /// What SET NOT NULL and DROP NOT NULL have said last.
     pub(super) not_null: HashMap<String, bool>,
@@ -94,6 +99,10 @@ impl Overlay {
             statement.operation,
             Operation::Transaction(_) | Operation::Set { .. } | Operation::Insert { .. } | Operation::CopyFrom { .. }
         );
+        if !matches!(statement.operation, Operation::Set { .. }) {
+            let alters = matches!(statement.operation, Operation::AlterTable { .. });
+            self.previous_alter = alters.then(|| statement.clone());
+        }
         self.apply_operation(&statement.operation, base, text_bytes);
     }
 
@@ -163,6 +172,9 @@ impl Overlay {
                     changes.columns.retain(|other| other.name != *column);
                     changes.dropped_columns.insert(column.clone());
                     changes.dropped_columns.remove(to);
+                    if changes.added.remove(column) {
+                        changes.added.insert(to.clone());
+                    }
                     changes.not_null.remove(to);
                     changes.columns.push(Column { name: to.clone(), ..known });
                 }
@@ -269,6 +281,7 @@ impl Overlay {
             AlterAction::AddColumn { column, .. } => changes.add_column(relation, column),
             AlterAction::DropColumn { column, .. } => {
                 changes.columns.retain(|other| other.name != *column);
+                changes.added.remove(column);
                 changes.dropped_columns.insert(column.clone());
                 changes.not_null.remove(column);
                 // Constraints go with their column.
@@ -375,6 +388,7 @@ impl Changes {
         let serial_or_identity = matches!(column.kind, ColumnKind::Serial | ColumnKind::Identity);
         let primary_key = column.constraints.iter().any(|c| matches!(c.kind, ConstraintKind::PrimaryKey { .. }));
         self.dropped_columns.remove(&column.name);
+        self.added.insert(column.name.clone());
         self.columns.push(Column {
             name: column.name.clone(),
             not_null: column.not_null || serial_or_identity || primary_key,

@@ -113,3 +113,35 @@ impl Blocks {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::LockMode::{self, *};
+
+    /// `LockConflicts` of `src/backend/storage/lmgr/lock.c`, PostgreSQL 15 to 18, as it stands there.
+    const LOCK_CONFLICTS: [(LockMode, &[LockMode]); 8] = [
+        (AccessShare, &[AccessExclusive]),
+        (RowShare, &[Exclusive, AccessExclusive]),
+        (RowExclusive, &[Share, ShareRowExclusive, Exclusive, AccessExclusive]),
+        (ShareUpdateExclusive, &[ShareUpdateExclusive, Share, ShareRowExclusive, Exclusive, AccessExclusive]),
+        (Share, &[RowExclusive, ShareUpdateExclusive, ShareRowExclusive, Exclusive, AccessExclusive]),
+        (
+            ShareRowExclusive,
+            &[RowExclusive, ShareUpdateExclusive, Share, ShareRowExclusive, Exclusive, AccessExclusive],
+        ),
+        (
+            Exclusive,
+            &[RowShare, RowExclusive, ShareUpdateExclusive, Share, ShareRowExclusive, Exclusive, AccessExclusive],
+        ),
+        (AccessExclusive, &LockMode::ALL),
+    ];
+
+    #[test]
+    fn conflicts_are_the_servers_own() {
+        for (mode, conflicting) in LOCK_CONFLICTS {
+            for other in LockMode::ALL {
+                assert_eq!(mode.conflicts_with(other), conflicting.contains(&other), "{mode:?} and {other:?}");
+            }
+        }
+    }
+}

@@ -3,7 +3,7 @@
 use super::{Database, Table};
 use crate::facts::*;
 use crate::statement::{
-    ColumnDefinition, ColumnKind, CreateIndex, LockMode, MoveTablespace, Moved, Name, NodeId, RoleName,
+    ColumnDefinition, ColumnKind, CreateIndex, LockMode, MoveTablespace, Moved, Name, NodeId, RoleName, Statement,
 };
 
 impl Facts for Database {
@@ -378,5 +378,13 @@ impl Facts for Database {
 
     fn is_new_column(&self, _: RelationId, _: &str) -> bool {
         false
+    }
+
+    fn in_transaction_block(&self) -> bool {
+        self.in_transaction
+    }
+
+    fn previous_alter(&self) -> Option<&Statement> {
+        None
     }
 }

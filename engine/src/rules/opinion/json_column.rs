@@ -1,9 +1,8 @@
 //! a column of type json
 
-use super::declared;
-use crate::forecast::{Cause, Effect};
-use crate::plan::Change;
-use crate::rules::{Case, Class, Match, Rule, example, words};
+use super::type_choice::{first, says};
+use crate::forecast::Effect;
+use crate::rules::{Case, Class, Match, Rule, example};
 
 pub(in crate::rules) static RULE: Rule = Rule {
     name: "json-column",
@@ -23,71 +22,39 @@ pub(in crate::rules) static RULE: Rule = Rule {
 };
 
 fn inspect(case: &Case<'_>, effect: &Effect<'_>) -> Option<Match> {
-    if effect.cause != Cause::Statement {
-        return None;
-    }
-    let found = declared(&case.statement.operation);
-    let column = found.iter().find(|column| column.is(&["json"]))?;
-    let message = format!(
-        "column {} of {} would have type json, which cannot be compared or indexed; use jsonb",
-        words::quoted(column.column),
-        words::relation(&effect.relation),
-    );
-    let detail = "DISTINCT, GROUP BY and UNION fail on json, and every access parses the text again.";
-    Some(Match::new(message, "", Change::None).on_column(column.column).with_detail(detail).at(column.location))
+    let column = first(case, effect, |column| column.is(&["json"]))?;
+    Some(says(
+        &column,
+        effect,
+        "which cannot be compared or indexed; use jsonb",
+        "DISTINCT, GROUP BY and UNION fail on json, and every access parses the text again.",
+    ))
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::policy::{Action, Preset};
+    use crate::rules::opinion::type_choice::tests::assert_judges_types;
     use crate::testing::*;
 
     const RULE: &str = super::RULE.name;
 
     #[test]
-    fn fires_under_strict_only() {
-        for statement in [
-            create_table("events", &["id bigint PRIMARY KEY", "payload json"]),
-            alter("orders", [add_column("payload json")]),
-            alter("orders", [set_type("note", "json")]),
-        ] {
-            let found = judge(&orders(|table| table.bytes(0, 0.0)), &statement, &preset(Preset::Strict)).findings;
-            let found = found.iter().find(|finding| finding.rule == RULE).unwrap_or_else(|| panic!("{statement:?}"));
-            assert_eq!((found.action, found.lock_mode.as_str(), found.blocks.as_str()), (Action::Warn, "", "nothing"));
-            assert!(found.detail.ends_with("again. This is PostgreSQL 17."), "{}", found.detail);
-            for preset_in_force in [Preset::Recommended, Preset::Minimal] {
-                let findings = judge(&orders(large), &statement, &preset(preset_in_force)).findings;
-                assert!(findings.iter().all(|finding| finding.rule != RULE), "{findings:?}");
-            }
-        }
+    fn fires_on_the_type_in_all_its_spellings() {
+        assert_judges_types(RULE, &["json", "json[]"], &["jsonb", "jsonb[]", "text", "public.json"]);
+        let found = opinion(&orders(large), &alter("orders", [add_column("payload json")]), RULE).expect("it fires");
+        assert_eq!(
+            found.message,
+            "column \"payload\" of \"public.orders\" would have type json, which cannot be compared or indexed; use jsonb \
+             [json-column]"
+        );
+        assert!(found.detail.ends_with("again. This is PostgreSQL 17."), "{}", found.detail);
     }
 
     #[test]
-    fn is_silent() {
-        let mut temporary = create_table("events", &["payload json"]);
-        if let crate::statement::Operation::CreateTable(table) = &mut temporary.operation {
-            table.temporary = true;
-        }
-        for (why, statement) in [
-            ("another type", create_table("events", &["payload jsonb"])),
-            ("a temporary table", temporary),
-            (
-                "a table of Flyway's",
-                create_table(
-                    "flyway_schema_history",
-                    &[
-                        "installed_rank int",
-                        "version text",
-                        "description text",
-                        "script text",
-                        "checksum int",
-                        "success json",
-                    ],
-                ),
-            ),
-        ] {
-            let findings = judge(&orders(large), &statement, &preset(Preset::Strict)).findings;
-            assert!(findings.iter().all(|finding| finding.rule != RULE), "{why}: {findings:?}");
-        }
+    fn silent_on_a_migration_tools_own_table() {
+        let columns =
+            ["installed_rank int", "version text", "description text", "script text", "checksum int", "success json"];
+        let history = create_table("flyway_schema_history", &columns);
+        assert_eq!(opinion(&orders(large), &history, RULE), None);
     }
 }

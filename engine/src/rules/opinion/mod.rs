@@ -1,7 +1,12 @@
 //! Opinions: what can be said for and against, and what is cheap to change only on the day it is written. All are off
 //! until somebody switches them on.
 
+mod type_choice;
+
 pub(super) mod autovacuum_disabled;
+pub(super) mod char_column;
+pub(super) mod constraint_tightened;
+pub(super) mod drop_not_null;
 pub(super) mod duplicate_index;
 pub(super) mod enum_value_without_position;
 pub(super) mod extension_update;
@@ -10,18 +15,32 @@ pub(super) mod foreign_key_cascade;
 pub(super) mod foreign_key_not_deferrable;
 pub(super) mod foreign_key_type_mismatch;
 pub(super) mod json_column;
+pub(super) mod money_column;
+pub(super) mod not_idempotent;
 pub(super) mod rename_constraint;
+pub(super) mod rounded_timestamp_column;
 pub(super) mod security_definer_search_path;
+pub(super) mod serial_column;
+pub(super) mod several_alters_of_one_table;
 pub(super) mod short_primary_key;
 pub(super) mod table_without_primary_key;
+pub(super) mod timestamp_column;
 pub(super) mod unnamed_constraint;
 pub(super) mod unnamed_index;
+pub(super) mod varchar_column;
 pub(super) mod volatile_check;
 pub(super) mod wide_index;
 
 pub use table_without_primary_key::adds_primary_key;
 
+use super::Case;
+use crate::forecast::Effect;
 use crate::statement::{AlterAction, ColumnDefinition, Constraint, ConstraintKind, ForeignKeyTerms, Name, Operation};
+
+/// Whether the table that the statement names holds anything: nobody is disturbed by what happens to an empty one.
+fn has_rows(case: &Case<'_>, effect: &Effect<'_>) -> bool {
+    case.facts.size(effect.relation.id).known().is_none_or(|size| !size.is_empty())
+}
 
 /// A column and its type, where the statement declares them.
 struct Declared<'a> {
@@ -33,13 +52,22 @@ struct Declared<'a> {
 impl Declared<'_> {
     /// Whether the type is of that name, whatever its modifier, or an array of it.
     fn is(&self, names: &[&str]) -> bool {
-        let base = self.type_name.strip_suffix("[]").unwrap_or(self.type_name);
         // `timestamp(3) without time zone`: the modifier stands inside the name.
-        let bare = match (base.find('('), base.find(')')) {
-            (Some(from), Some(to)) => format!("{}{}", &base[..from], &base[to + 1..]),
-            _ => base.to_owned(),
+        let bare = match self.modifier() {
+            Some(modifier) => self.base().replacen(&format!("({modifier})"), "", 1),
+            None => self.base().to_owned(),
         };
         names.contains(&bare.as_str())
+    }
+
+    /// What stands in the type's parentheses: `50`, `10,2`.
+    fn modifier(&self) -> Option<&str> {
+        let (_, rest) = self.base().split_once('(')?;
+        Some(rest.split_once(')')?.0)
+    }
+
+    fn base(&self) -> &str {
+        self.type_name.strip_suffix("[]").unwrap_or(self.type_name)
     }
 }
 

@@ -354,3 +354,30 @@ fn a_lock_is_held_from_begin_to_commit() {
     assert_eq!(last(&[begin(), add(), commit(), begin(), validate()]), NOTHING);
     assert_eq!(last(&[add(), validate()]), NOTHING, "nobody says that it is one transaction");
 }
+
+#[test]
+fn what_the_script_has_added_holds_nothing_that_an_update_could_overwrite() {
+    const RULE: &str = "update-without-where";
+    let base = || orders(|table| table.column("note", "text"));
+    let add = || alter("orders", [add_column("note text")]);
+    let drop = || alter("orders", [drop_column("note")]);
+    for (what, script, fires) in [
+        ("a column of the catalog", vec![], true),
+        ("dropped and added again", vec![drop(), add()], false),
+        ("added, committed, and filled by the next transaction", vec![drop(), add(), commit()], false),
+        ("renamed, not added", vec![drop(), rename_column("email", "note")], true),
+        (
+            "added under another name",
+            vec![drop(), alter("orders", [add_column("n text")]), rename_column("n", "note")],
+            false,
+        ),
+        ("added to another table", vec![alter("items", [add_column("note text")])], true),
+    ] {
+        let script: Vec<_> = script.into_iter().chain([update_all("orders")]).collect();
+        let found = last_fired(&base().table("public.items", large), &script);
+        assert_eq!(found.contains(&RULE.to_owned()), fires, "{what}: {found:?}");
+    }
+    // A column that is there already, IF NOT EXISTS or not, is nobody's new one.
+    let again = alter("orders", [add_column("IF NOT EXISTS note text")]);
+    assert!(last_fired(&base(), &[again, update_all("orders")]).contains(&RULE.to_owned()));
+}

@@ -1,0 +1,5 @@
+CREATE TABLE orders (id int PRIMARY KEY, email varchar(50), total int CONSTRAINT known CHECK (total IS NOT NULL));
+INSERT INTO orders VALUES (1, 'a@example.org', 10), (2, 'b@example.org', 20);
+
+-- What a constraint has refused already, nobody writes any more.
+ALTER TABLE orders ALTER COLUMN total SET NOT NULL;

@@ -1,0 +1,3 @@
+CREATE TABLE customers (id bigint PRIMARY KEY);
+
+CREATE TABLE visits (customer bigint, at timestamptz DEFAULT now());
