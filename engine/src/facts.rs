@@ -281,6 +281,10 @@ pub trait Facts {
     /// look at.
     fn oldest_holder(&self, relation: RelationId, mode: LockMode) -> Option<Holder>;
 
+    /// The oldest transaction of this database with a snapshot, whatever it looks at, under the same condition: what builds
+    /// an index CONCURRENTLY waits for it.
+    fn oldest_snapshot(&self) -> Option<Holder>;
+
     /// Whether the script under `check` has added the column itself: nobody else has put anything into it yet.
     fn is_new_column(&self, table: RelationId, name: &str) -> bool;
 

@@ -39,6 +39,8 @@ pub struct Database {
     more_may_follow: bool,
     lock_table_size: Fact<u64>,
     in_transaction: bool,
+    /// The oldest transaction with a snapshot.
+    snapshot: Option<Holder>,
 }
 
 impl Database {
@@ -60,6 +62,7 @@ impl Database {
             more_may_follow: false,
             lock_table_size: Fact::Unknown,
             in_transaction: false,
+            snapshot: None,
         }
     }
 
@@ -135,6 +138,12 @@ impl Database {
         self.enumerations.iter().find(|known| known.name == name.name)
     }
 
+    /// A session called `report` has looked at the database for so long.
+    pub fn looked_at_for(mut self, age_ms: u64, idle: bool) -> Self {
+        self.snapshot = Some(Holder { pid: 4712, application: "report".to_owned(), age_ms, idle });
+        self
+    }
+
     /// The statement runs inside a transaction block.
     pub fn in_transaction(mut self) -> Self {
         self.in_transaction = true;
@@ -152,6 +161,14 @@ impl Database {
             NodeId(action),
             TypeChange { rewrites, from: from.to_owned(), to: to.to_owned(), ..TypeChange::default() },
         );
+        self
+    }
+
+    /// An ALTER COLUMN … TYPE to a domain with constraints.
+    pub fn domain_type_change(mut self, action: u32, from: &str, to: &str) -> Self {
+        let (from, to) = (from.to_owned(), to.to_owned());
+        let change = TypeChange { rewrites: true, to_constrained_domain: true, from, to, ..TypeChange::default() };
+        self.type_changes.insert(NodeId(action), change);
         self
     }
 

@@ -1,6 +1,5 @@
 CREATE TABLE orders (id int PRIMARY KEY, email varchar(50), note text);
 INSERT INTO orders VALUES (1, 'a@example.org', 'first'), (2, 'b@example.org', 'second');
-
-BEGIN;
 ALTER TABLE orders ADD COLUMN state text;
+
 ALTER TABLE orders ADD COLUMN remark text;

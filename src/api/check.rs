@@ -167,8 +167,9 @@ impl<'p> Script<'p> {
             (found, forecast.footprint, depends)
         };
         self.settle(&parsed.statement.operation);
+        let in_transaction = self.overlay.is_in_transaction();
         for finding in found.findings.into_iter().filter(|finding| finding.allowed.is_none()) {
-            let unsettled = Unsettled::of(&finding.rule, &parsed.statement.operation);
+            let unsettled = Unsettled::of(&finding, &parsed.statement.operation, in_transaction);
             self.unsettled.extend(unsettled.map(|missing| (self.rows.len(), missing)));
             let line = self.line_of(start + finding.location.unwrap_or(0));
             self.rows.push(row(self.statement, line, finding));

@@ -25,7 +25,8 @@ fn export_facts() -> JsonB {
 
 fn relations() -> Vec<Value> {
     let nodes = Nodes::default();
-    let live = LiveFacts { nodes: &nodes, right: Right::See, inherits: false, sizes: None, more_may_follow: false };
+    let live =
+        LiveFacts { nodes: &nodes, right: Right::See, inherits: false, sizes: None, in_transaction_block: false };
     let mut tables = live.all_tables();
     tables.retain(|table| table.schema != "schema_guard");
     tables.sort_by(|one, other| (&one.schema, &one.name).cmp(&(&other.schema, &other.name)));

@@ -4,7 +4,7 @@
 //! its lock, which changes what a REPEATABLE READ transaction sees.
 
 use crate::encoding::from_server_opt;
-use pgrx::pg_sys::{self, BackendState, LockTagType, Oid};
+use pgrx::pg_sys::{self, BackendState, LocalPgBackendStatus, LockTagType, Oid};
 use schema_guard_engine::facts::Holder;
 use schema_guard_engine::statement::LockMode;
 
@@ -14,15 +14,34 @@ const PG_READ_ALL_STATS: u32 = 3375;
 /// The holder of a conflicting lock whose transaction is the oldest, among those that the current role may look at.
 pub fn oldest(relation: Oid, mode: LockMode) -> Option<Holder> {
     let pids = holders(relation, mode);
+    oldest_of(|entry| pids.contains(&entry.backendStatus.st_procpid))
+}
+
+/// The oldest of the transactions that `WaitForOlderSnapshots` waits for (`src/backend/commands/indexcmds.c`): those of this
+/// database with a snapshot, but not VACUUM, nor another index that is being built.
+pub fn oldest_snapshot() -> Option<Holder> {
+    const IGNORED: u32 = pg_sys::PROC_IS_AUTOVACUUM | pg_sys::PROC_IN_VACUUM | pg_sys::PROC_IN_SAFE_IC;
+    oldest_of(|entry| {
+        // SAFETY: globals of the backend; a process that ends meanwhile leaves its slot behind, which is read as it is.
+        unsafe {
+            let process = pg_sys::BackendPidGetProc(entry.backendStatus.st_procpid);
+            entry.backend_xmin != pg_sys::InvalidTransactionId
+                && entry.backendStatus.st_databaseid == pg_sys::MyDatabaseId
+                && entry.backendStatus.st_procpid != pg_sys::MyProcPid
+                && process.as_ref().is_some_and(|process| u32::from(process.statusFlags) & IGNORED == 0)
+        }
+    })
+}
+
+fn oldest_of(is_in_the_way: impl Fn(&LocalPgBackendStatus) -> bool) -> Option<Holder> {
     // SAFETY: copies of shared memory; the snapshot of the backends' activity is the transaction's and is given back, so
     // that the user's next look at pg_stat_activity is a fresh one.
     unsafe {
         pg_sys::pgstat_clear_backend_activity_snapshot();
         let now = pg_sys::GetCurrentTimestamp();
         let entries = (1..=pg_sys::pgstat_fetch_stat_numbackends()).filter_map(|at| entry(at));
-        let seen = entries.filter(|entry| {
-            pids.contains(&entry.st_procpid) && entry.st_xact_start_timestamp > 0 && may_see(entry.st_userid)
-        });
+        let in_the_way = entries.filter(|entry| is_in_the_way(entry)).map(|entry| &entry.backendStatus);
+        let seen = in_the_way.filter(|entry| entry.st_xact_start_timestamp > 0 && may_see(entry.st_userid));
         let oldest = seen.min_by_key(|entry| entry.st_xact_start_timestamp).map(|entry| Holder {
             pid: entry.st_procpid,
             application: from_server_opt(entry.st_appname).unwrap_or_default(),
@@ -46,13 +65,13 @@ unsafe fn may_see(role: Oid) -> bool {
     }
 }
 
-unsafe fn entry(at: i32) -> Option<&'static pg_sys::PgBackendStatus> {
+unsafe fn entry(at: i32) -> Option<&'static LocalPgBackendStatus> {
     #[cfg(feature = "pg15")]
     use pg_sys::pgstat_fetch_stat_local_beentry as local_entry;
     #[cfg(not(feature = "pg15"))]
     use pg_sys::pgstat_get_local_beentry_by_index as local_entry;
     // SAFETY: an index within the table; the entry lives as long as the snapshot.
-    unsafe { local_entry(at).as_ref().map(|local| &local.backendStatus) }
+    unsafe { local_entry(at).as_ref() }
 }
 
 fn holders(relation: Oid, mode: LockMode) -> Vec<i32> {

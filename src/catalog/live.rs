@@ -29,7 +29,7 @@ pub struct LiveFacts<'a> {
     /// What a script is judged by in place of the tables' own sizes; a statement that runs is not.
     pub sizes: Option<&'a JudgedSizes>,
     /// The statement stands in a transaction block.
-    pub more_may_follow: bool,
+    pub in_transaction_block: bool,
 }
 
 /// What fails (a file that a concurrent DROP has just removed, a default that PostgreSQL cannot make sense of) is not
@@ -350,7 +350,7 @@ impl Facts for LiveFacts<'_> {
     }
 
     fn more_may_follow(&self) -> bool {
-        self.more_may_follow
+        self.in_transaction_block
     }
 
     fn lock_table_size(&self) -> Fact<u64> {
@@ -399,13 +399,16 @@ impl Facts for LiveFacts<'_> {
         known(|| holder::oldest(oid, mode)).known()
     }
 
+    fn oldest_snapshot(&self) -> Option<Holder> {
+        known(holder::oldest_snapshot).known()
+    }
+
     fn is_new_column(&self, _: RelationId, _: &str) -> bool {
         false
     }
 
     fn in_transaction_block(&self) -> bool {
-        // SAFETY: reads the transaction's state.
-        unsafe { pg_sys::IsTransactionBlock() }
+        self.in_transaction_block
     }
 
     fn previous_alter(&self) -> Option<&Statement> {

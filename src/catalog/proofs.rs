@@ -24,7 +24,13 @@ mod tests {
     }
 
     fn with_facts<T>(parsed: &Parsed, ask: impl FnOnce(&LiveFacts<'_>) -> T) -> T {
-        ask(&LiveFacts { nodes: &parsed.nodes, right: Right::Own, inherits: true, sizes: None, more_may_follow: false })
+        ask(&LiveFacts {
+            nodes: &parsed.nodes,
+            right: Right::Own,
+            inherits: true,
+            sizes: None,
+            in_transaction_block: false,
+        })
     }
 
     fn relation(name: &str) -> Relation {

@@ -43,12 +43,12 @@ struct Judged {
 /// `node` is a raw utility statement; `source` is the text that its locations count in.
 pub unsafe fn judge(node: *mut pg_sys::Node, source: Option<Source<'_>>, by_client: bool) -> Outcome {
     // SAFETY: a look at the transaction's state, before the judgement's own subtransaction is part of it.
-    let more_may_follow = unsafe { pg_sys::IsTransactionBlock() } || !by_client;
+    let in_transaction_block = unsafe { pg_sys::IsTransactionBlock() } || !by_client;
     // SAFETY: the caller's promise.
     let work = || unsafe {
         #[cfg(feature = "faults")]
         crate::faults::strike();
-        judge_node(node, source, more_may_follow)
+        judge_node(node, source, in_transaction_block)
     };
     in_own_memory(|| conclude(attempt(work), source.is_some()))
 }
@@ -77,7 +77,7 @@ fn in_own_memory(judge: impl FnOnce() -> Outcome) -> Outcome {
     }
 }
 
-unsafe fn judge_node(node: *mut pg_sys::Node, source: Option<Source<'_>>, more_may_follow: bool) -> Judged {
+unsafe fn judge_node(node: *mut pg_sys::Node, source: Option<Source<'_>>, in_transaction_block: bool) -> Judged {
     // SAFETY: `judge`'s promise.
     let parsed = unsafe { parse::statement(node, source) };
     #[cfg(feature = "faults")]
@@ -85,7 +85,7 @@ unsafe fn judge_node(node: *mut pg_sys::Node, source: Option<Source<'_>>, more_m
         true => parsed.without_operation(),
         false => parsed,
     };
-    let facts = LiveFacts { more_may_follow, ..facts_for(&parsed) };
+    let facts = LiveFacts { in_transaction_block, ..facts_for(&parsed) };
     let forecast = forecast::forecast(&parsed.statement, &facts, &policy::rates());
     #[cfg(feature = "faults")]
     for contradiction in forecast.contradictions(&facts) {
@@ -106,7 +106,8 @@ unsafe fn judge_node(node: *mut pg_sys::Node, source: Option<Source<'_>>, more_m
 fn judge_unforeseen(table: pg_sys::Oid) -> Judged {
     use schema_guard_engine::statement::Statement;
     let nodes = parse::Nodes::default();
-    let facts = LiveFacts { nodes: &nodes, right: Right::Own, inherits: false, sizes: None, more_may_follow: false };
+    let facts =
+        LiveFacts { nodes: &nodes, right: Right::Own, inherits: false, sizes: None, in_transaction_block: false };
     let statement = Statement { tag: "ALTER TABLE".to_owned(), operation: Operation::Other, text: None };
     let id = RelationId::Catalog(table.to_u32());
     let forecast = forecast::unforeseen_rewrite(id, &facts, &policy::rates());
@@ -133,7 +134,7 @@ pub fn facts_for(parsed: &Parsed) -> LiveFacts<'_> {
         Operation::LockTable { .. } => (Right::Own, true),
         _ => (Right::Own, false),
     };
-    LiveFacts { nodes: &parsed.nodes, right, inherits, sizes: None, more_may_follow: false }
+    LiveFacts { nodes: &parsed.nodes, right, inherits, sizes: None, in_transaction_block: false }
 }
 
 /// The policy and the settings of this session, without an override.

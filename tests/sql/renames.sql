@@ -40,6 +40,26 @@ CREATE VIEW orders AS SELECT * FROM purchases;
 COMMIT;
 SELECT * FROM orders ORDER BY id;
 
+-- check() reads on to the COMMIT: nobody ever sees the name without a relation. Outside a transaction somebody does.
+CREATE TABLE purchases_new AS SELECT * FROM purchases;
+CREATE FUNCTION found(script text) RETURNS TABLE (line int, rule text, object text)
+    LANGUAGE sql AS 'SELECT line, rule, object FROM schema_guard.check(script)';
+SELECT * FROM found('BEGIN; ALTER TABLE purchases RENAME TO sales; CREATE VIEW purchases AS SELECT * FROM sales; COMMIT');
+SELECT * FROM found('ALTER TABLE purchases RENAME TO sales; CREATE VIEW purchases AS SELECT * FROM sales');
+SELECT * FROM found('BEGIN; ALTER TABLE purchases RENAME TO sales; COMMIT; CREATE VIEW purchases AS SELECT * FROM sales');
+SELECT * FROM found('BEGIN;
+ALTER TABLE purchases RENAME COLUMN note TO remark;
+ALTER TABLE purchases RENAME TO sales;
+ALTER TABLE sales DROP COLUMN remark;
+CREATE OR REPLACE VIEW renames.purchases AS SELECT * FROM sales;
+COMMIT');
+-- A swap: the name goes from one table to the other.
+SELECT * FROM found('BEGIN;
+ALTER TABLE purchases RENAME TO purchases_old;
+ALTER TABLE purchases_new RENAME TO purchases;
+COMMIT');
+DROP FUNCTION found;
+
 -- A small table.
 RESET schema_guard.small_table;
 ALTER TABLE purchases RENAME COLUMN note TO remark;

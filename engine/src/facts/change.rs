@@ -23,6 +23,8 @@ pub struct TypeChange {
     pub from: String,
     /// The type that it is to have.
     pub to: String,
+    /// That type is a domain with constraints: a new column of it would write every row, too.
+    pub to_constrained_domain: bool,
 }
 
 impl TypeChange {

@@ -20,6 +20,8 @@ pub enum Circumstance {
     LongTransaction { holder: Holder },
     /// So many locks, and in the server's lock table there is room for so many.
     ManyLocks { locks: u64, room: u64 },
+    /// An index that is built CONCURRENTLY has to wait for a transaction that is open for long, whatever that has locked.
+    OldSnapshot { holder: Holder },
     /// The lock may wait for ever, and everybody behind it.
     NoLockTimeout,
 }
@@ -40,6 +42,7 @@ impl<'a> Effect<'a> {
             around.another_table(),
             around.long_transaction(),
             around.many_locks(),
+            around.old_snapshot(),
             around.no_lock_timeout().filter(|_| waits_for_ever),
         ];
         found.into_iter().flatten().collect()
@@ -140,6 +143,20 @@ impl Around<'_> {
         let named = self.forecast.effects.iter().find(|effect| effect.relation.kind.is_relation())?;
         let many = !self.forecast.non_transactional && 2 * locks >= room;
         many.then(|| self.effect(Circumstance::ManyLocks { locks, room }, &named.relation, named.lock))
+    }
+
+    /// `DefineIndex` and `ReindexRelationConcurrently` wait for whoever writes to the table, and in the end for everybody
+    /// whose snapshot is older than the index.
+    fn old_snapshot<'a>(&self) -> Option<Effect<'a>> {
+        if !self.forecast.waits_for_snapshots {
+            return None;
+        }
+        let tables = self.forecast.footprint.iter().filter_map(|(id, touch)| Some((self.in_use(id)?, touch.lock()?)));
+        let (table, lock) = tables.max_by_key(|(table, _)| self.bytes(table.id))?;
+        let in_the_way = [self.facts.oldest_snapshot(), self.facts.oldest_holder(table.id, LockMode::Share)];
+        let holder = in_the_way.into_iter().flatten().max_by_key(|holder| holder.age_ms)?;
+        let long = holder.age_ms >= LONG * self.limits.max_blocking_ms;
+        long.then(|| self.effect(Circumstance::OldSnapshot { holder }, &table, lock))
     }
 
     /// A CONCURRENTLY form must not be interrupted, and VACUUM takes its tables one by one.

@@ -55,6 +55,7 @@ impl Ground<'_> {
         let keys = Keys::of(self.new_key_class(effect.relation.id, index));
         self.work(&mut effect, Work::Build, Workload { builds: 1, keys, ..Workload::default() });
         forecast.effects.push(effect);
+        forecast.waits_for_snapshots = index.concurrently;
         forecast
     }
 

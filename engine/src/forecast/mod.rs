@@ -44,6 +44,8 @@ pub struct Forecast<'a> {
     /// Runs in transactions of its own (CONCURRENTLY forms, VACUUM, REINDEX of a schema): interrupting it half way
     /// leaves something behind, so no lock_timeout is imposed on it.
     pub non_transactional: bool,
+    /// It cannot end before every older snapshot of the database is gone: an index is built CONCURRENTLY.
+    pub waits_for_snapshots: bool,
     /// What the milliseconds were reckoned with.
     pub rates: Rates,
     /// What the statement is busy with, and how long; `None` where all it does is instant.

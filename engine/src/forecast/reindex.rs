@@ -9,7 +9,8 @@ use crate::statement::{LockMode, Name, ReindexTarget};
 impl Ground<'_> {
     pub(super) fn reindex<'a>(&self, target: &ReindexTarget, concurrently: bool) -> Forecast<'a> {
         let whole = matches!(target, ReindexTarget::Schema(_) | ReindexTarget::Database | ReindexTarget::System);
-        let mut forecast = Forecast { non_transactional: concurrently || whole, ..Forecast::default() };
+        let non_transactional = concurrently || whole;
+        let mut forecast = Forecast { non_transactional, waits_for_snapshots: concurrently, ..Forecast::default() };
         let stored = |tables: Vec<Relation>| tables.into_iter().filter(|table| !table.is_partitioned());
         match target {
             ReindexTarget::Index(name) => self.reindex_index(name, concurrently, &mut forecast),

@@ -1,7 +1,7 @@
 //! ALTER TABLE: the actions that may stay in one statement, the others in statements of their own.
 
 use super::column::Column;
-use super::constraint::{add_not_valid, add_to_table, definition, using_index, validate};
+use super::constraint::{add_afterwards, add_not_valid, definition, using_index, validate};
 use super::index::relation;
 use super::tokens::{Tokens, stored};
 use super::{Change, Verified};
@@ -19,6 +19,9 @@ pub(super) fn split(statement: Tokens<'_>, changes: &[&Change]) -> Option<Vec<St
     let mut asked: Vec<Vec<&Change>> = vec![Vec::new(); actions.len()];
     for change in changes {
         asked.get_mut(action_of(change)?)?.push(change);
+    }
+    if is_swapped_column_needed(&actions, &asked) {
+        return None;
     }
     let late = late_actions(&table, &actions, &asked);
     let (mut now, mut later) = (Group::new(head.to_owned()), Group::new(format!("ALTER TABLE {table}")));
@@ -144,8 +147,9 @@ fn change_column(action: Tokens<'_>, table: &str, changes: &[&Change]) -> Option
         (_, true) => &["PRIMARY KEY"],
         (_, false) => &["CHECK", "REFERENCES", "UNIQUE", "PRIMARY KEY"],
     };
+    let mut taken = vec![];
     for clause in column.take_all(left_over) {
-        filled.push(format!("ALTER TABLE {table} {}", add_to_table(&clause, column.name)));
+        filled.extend(add_afterwards(&clause, table, column.name, &mut taken));
     }
     Some(Changed { stays: stays.then(|| column.definition()), steps: filled })
 }
@@ -203,6 +207,29 @@ fn late_actions(table: &str, actions: &[Tokens<'_>], asked: &[Vec<&Change>]) -> 
         }
     }
     late
+}
+
+/// Whether another action names a column for which a new one is to be put in place: it would be done to the column that
+/// is on its way out.
+fn is_swapped_column_needed(actions: &[Tokens<'_>], asked: &[Vec<&Change>]) -> bool {
+    let replaced = |n: &usize| asked[*n].iter().any(|change| matches!(change, Change::Instead { .. }));
+    (0..actions.len()).filter(replaced).any(|n| {
+        let Some(column) = retyped_column(actions[n]) else { return false };
+        let names = |action: &Tokens<'_>| {
+            (0..action.list.len()).any(|index| action.identifier_at(index).as_ref() == Some(&column))
+        };
+        actions.iter().enumerate().any(|(other, action)| other != n && names(action))
+    })
+}
+
+/// The column of `ALTER COLUMN … TYPE`.
+fn retyped_column(action: Tokens<'_>) -> Option<String> {
+    let mut rest = action;
+    rest.expect("ALTER")?;
+    rest.accept("COLUMN");
+    let column = stored(rest.identifier()?);
+    rest.accept("SET DATA");
+    rest.starts_with("TYPE").then_some(column)
 }
 
 fn added_column(action: Tokens<'_>) -> Option<String> {

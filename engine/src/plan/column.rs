@@ -75,7 +75,8 @@ impl<'a> Column<'a> {
 }
 
 impl Clause<'_> {
-    fn name(&self) -> Option<String> {
+    /// As PostgreSQL stores it.
+    pub fn name(&self) -> Option<String> {
         self.whole.starts_with("CONSTRAINT").then(|| self.whole.identifier_at(1))?
     }
 }

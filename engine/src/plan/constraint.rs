@@ -2,7 +2,8 @@
 
 use super::Verified;
 use super::column::Clause;
-use super::tokens::Tokens;
+use super::tokens::{Tokens, stored};
+use crate::statement::{make_object_name, quote_identifier};
 
 /// `CHECK (…)` or `FOREIGN KEY (…) REFERENCES …` out of `ADD [CONSTRAINT name] …`, and likewise UNIQUE, PRIMARY KEY.
 pub(super) fn definition(action: Tokens<'_>) -> Option<Tokens<'_>> {
@@ -45,8 +46,33 @@ pub(super) fn validate(table: &str, constraint: &str) -> String {
     format!("ALTER TABLE {table} VALIDATE CONSTRAINT {constraint}")
 }
 
+/// What stood beside a column, in statements of its own: verified where nobody waits for it, if it is a CHECK or a foreign
+/// key. `taken` are names that were given before.
+pub(super) fn add_afterwards(clause: &Clause<'_>, table: &str, column: &str, taken: &mut Vec<String>) -> Vec<String> {
+    let kinds = [("CHECK", Verified::Check, "check"), ("REFERENCES", Verified::ForeignKey, "fkey")];
+    let kind = kinds.into_iter().find(|(words, ..)| clause.body.starts_with(words));
+    let quietly = kind.and_then(|(_, kind, label)| {
+        let name = clause.name().unwrap_or_else(|| free_name(table, column, label, taken));
+        let constraint = quote_identifier(&name);
+        let action = add_not_valid(clause.body, &constraint, kind, Some(column))?;
+        taken.push(name);
+        Some(vec![format!("ALTER TABLE {table} {action}"), validate(table, &constraint)])
+    });
+    quietly.unwrap_or_else(|| vec![format!("ALTER TABLE {table} {}", add_to_table(clause, column))])
+}
+
+/// The name that PostgreSQL would choose. The column is new: only its other constraints can have it.
+fn free_name(table: &str, column: &str, label: &str, taken: &[String]) -> String {
+    let table = table.rsplit('.').next().map(stored).unwrap_or_default();
+    let numbered = |pass: usize| match pass {
+        0 => make_object_name(&table, &stored(column), label),
+        pass => make_object_name(&table, &stored(column), &format!("{label}{pass}")),
+    };
+    (0..).map(numbered).find(|name| !taken.contains(name)).unwrap_or_default()
+}
+
 /// The action that adds to the table, all at once, what stood beside a column.
-pub(super) fn add_to_table(clause: &Clause<'_>, column: &str) -> String {
+fn add_to_table(clause: &Clause<'_>, column: &str) -> String {
     let Clause { whole, body } = *clause;
     let mut rest = body;
     let keys = ["UNIQUE NULLS NOT DISTINCT", "UNIQUE NULLS DISTINCT", "UNIQUE", "PRIMARY KEY"];

@@ -35,6 +35,13 @@ fn inspect(_: &Case<'_>, effect: &Effect<'_>) -> Option<Match> {
         Work::Scan | Work::None => return None,
     }
     let (from, to) = (words::escaped(&change.from), words::escaped(&change.to));
+    if change.to_constrained_domain {
+        let doing = format!("changing column {} from {from} to {to}", words::quoted(column));
+        let message = would_block(&doing, effect, "add a new column of the domain's base type, with a CHECK NOT VALID");
+        let hint = "A new column of the domain itself would rewrite the table as well: give it the base type and the domain's \
+                    constraints as CHECKs NOT VALID, fill it in batches, VALIDATE, and swap the names.";
+        return Some(Match::new(message, hint, Change::None).on_column(column));
+    }
     let doing = format!("changing column {} from {from} to {to}", words::quoted(column));
     let message = would_block(&doing, effect, "add a new column, fill it in batches and swap the names");
     let table = effect.relation.qualified();
@@ -103,6 +110,15 @@ mod tests {
              total, drop the trigger"
         );
         assert_eq!(found.work, "rewrite");
+    }
+
+    #[test]
+    fn a_domain_with_constraints_is_no_way_out() {
+        let change = alter("orders", [set_type("total", "positive")]);
+        let database = orders(large).domain_type_change(0, "numeric", "positive");
+        let found = finding(&database, &change, RULE);
+        assert!(found.message.ends_with("with a CHECK NOT VALID [column-type-rewrite]"), "{}", found.message);
+        assert!(found.fix.is_empty() && found.hint.starts_with("A new column of the domain itself"), "{}", found.hint);
     }
 
     #[test]

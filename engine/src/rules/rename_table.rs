@@ -11,7 +11,8 @@ pub(super) static RULE: Rule = Rule {
     area: "table",
     summary: "a table renamed under the running application",
     condition: "ALTER TABLE … RENAME TO on a table that has rows, or on a view of such tables, that existed before this \
-              transaction.",
+              transaction. In check() not where the same BEGIN … COMMIT goes on to give the old name to a view, or to another \
+              table by its rename; a live statement is judged before the next one is known, and needs the override.",
     effect: "Instant; but from that moment every running query and every function body with the old name \
               fails. Views follow the rename, function bodies do not.",
     workaround: "In one transaction: the rename, and a view with the old name, which can be written through; \

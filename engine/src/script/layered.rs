@@ -446,12 +446,16 @@ impl Facts for Layered<'_> {
         if self.in_catalog(relation) { self.base.oldest_holder(relation, mode) } else { None }
     }
 
+    fn oldest_snapshot(&self) -> Option<Holder> {
+        self.base.oldest_snapshot()
+    }
+
     fn is_new_column(&self, table: RelationId, name: &str) -> bool {
         self.changes(table).is_some_and(|changes| changes.added.contains(name))
     }
 
     fn in_transaction_block(&self) -> bool {
-        self.overlay.held.is_some()
+        self.overlay.is_in_transaction()
     }
 
     fn previous_alter(&self) -> Option<&Statement> {

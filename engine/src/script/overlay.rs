@@ -84,6 +84,11 @@ impl Overlay {
         Layered::new(self, base)
     }
 
+    /// Whether the script's own BEGIN is open.
+    pub fn is_in_transaction(&self) -> bool {
+        self.held.is_some()
+    }
+
     /// Takes note of the locks that the statement requests.
     pub fn hold(&mut self, footprint: &Footprint) {
         let Some(held) = &mut self.held else { return };

@@ -376,6 +376,10 @@ impl Facts for Database {
         self.by_id(relation)?.holder.clone()
     }
 
+    fn oldest_snapshot(&self) -> Option<Holder> {
+        self.snapshot.clone()
+    }
+
     fn is_new_column(&self, _: RelationId, _: &str) -> bool {
         false
     }

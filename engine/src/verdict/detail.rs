@@ -44,6 +44,8 @@ fn lock(effect: &Effect<'_>, rates: &Rates) -> Option<String> {
             };
             Some(format!("The transaction {held}, which blocks {blocks}; the statement works on for {estimate}."))
         }
+        // What is done under the lock is told by the rule of that work.
+        Cause::Circumstance(_) => Some(format!("The statement takes {lock} on it, which blocks {blocks}.")),
         _ => {
             let mut text =
                 format!("The statement takes {lock} on it, which blocks {blocks}; {}", words::work(effect.work));

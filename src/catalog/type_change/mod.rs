@@ -91,6 +91,7 @@ pub fn type_change(
             narrows: narrows((old, old_typmod), (new, new_typmod)),
             from: from_server(pg_sys::format_type_with_typemod(old, old_typmod)),
             to: from_server(pg_sys::format_type_with_typemod(new, new_typmod)),
+            to_constrained_domain: pg_sys::DomainHasConstraints(new),
         })
     }
 }

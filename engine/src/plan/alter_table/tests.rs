@@ -172,15 +172,21 @@ fn a_key_beside_a_replaced_column_is_not_lost() {
 #[test]
 fn nor_are_constraints_that_no_change_is_about() {
     assert_steps(
-        "ALTER TABLE t ADD c serial CHECK (c > 0)CONSTRAINT u UNIQUE NULLS NOT DISTINCT -- late\n DEFERRABLE \
+        "ALTER TABLE t ADD c serial CHECK (c > 0)CHECK (c < 9) NO INHERIT CHECK (c <> 5) NOT ENFORCED CONSTRAINT u UNIQUE NULLS NOT DISTINCT -- late\n DEFERRABLE \
          CONSTRAINT f -- far\n REFERENCES p DEFERRABLE REFERENCES q",
         &[instead(Some(0), &["SELECT 'serial'"])],
         &[
             "SELECT 'serial'",
-            "ALTER TABLE t ADD CHECK (c > 0)",
+            "ALTER TABLE t ADD CONSTRAINT t_c_check CHECK (c > 0) NOT VALID",
+            "ALTER TABLE t VALIDATE CONSTRAINT t_c_check",
+            "ALTER TABLE t ADD CONSTRAINT t_c_check1 CHECK (c < 9) NO INHERIT NOT VALID",
+            "ALTER TABLE t VALIDATE CONSTRAINT t_c_check1",
+            "ALTER TABLE t ADD CHECK (c <> 5) NOT ENFORCED",
             "ALTER TABLE t ADD CONSTRAINT u UNIQUE NULLS NOT DISTINCT (c) DEFERRABLE",
-            "ALTER TABLE t ADD CONSTRAINT f FOREIGN KEY (c) REFERENCES p DEFERRABLE",
-            "ALTER TABLE t ADD FOREIGN KEY (c) REFERENCES q",
+            "ALTER TABLE t ADD CONSTRAINT f FOREIGN KEY (c) REFERENCES p DEFERRABLE NOT VALID",
+            "ALTER TABLE t VALIDATE CONSTRAINT f",
+            "ALTER TABLE t ADD CONSTRAINT t_c_fkey FOREIGN KEY (c) REFERENCES q NOT VALID",
+            "ALTER TABLE t VALIDATE CONSTRAINT t_c_fkey",
         ],
     );
     assert_steps(
@@ -192,6 +198,21 @@ fn nor_are_constraints_that_no_change_is_about() {
             &format!("{BATCHES}UPDATE t SET c = random_uuid() WHERE c IS NULL AND <key range>"),
             "ALTER TABLE t ADD PRIMARY KEY (c)",
         ],
+    );
+}
+
+#[test]
+fn nothing_is_done_to_a_column_that_is_on_its_way_out() {
+    let new_column = || instead(Some(0), &["ALTER TABLE t ADD COLUMN c_new bigint"]);
+    for other in ["ADD CHECK (c > 0)", "ADD FOREIGN KEY (\"c\") REFERENCES p", "ALTER C SET DEFAULT 0"] {
+        let text = format!("ALTER TABLE t ALTER COLUMN c TYPE bigint, {other}");
+        assert_eq!(safe_form(&text, &[new_column()]), None, "{text}");
+        assert_eq!(safe_form(&text.replace("TYPE", "SET DATA TYPE"), &[new_column()]), None, "{text}");
+    }
+    assert_steps(
+        "ALTER TABLE t ALTER COLUMN c TYPE bigint, DROP COLUMN d",
+        &[new_column()],
+        &["ALTER TABLE t DROP COLUMN d", "ALTER TABLE t ADD COLUMN c_new bigint"],
     );
 }
 

@@ -14,7 +14,8 @@ pub(in crate::rules) static RULE: Rule = Rule {
     summary: "a constraint that running code may violate",
     condition: "SET NOT NULL, a new CHECK, UNIQUE, PRIMARY KEY, EXCLUDE or FOREIGN KEY constraint, NOT VALID or not, or a \
                 unique index, on columns that a table with rows has already. Not what a valid constraint or an index \
-                enforces already (SET NOT NULL after a proving CHECK, USING INDEX), not NOT ENFORCED, and not what only \
+                enforces already (SET NOT NULL after a proving CHECK, USING INDEX), not what the statement drops and puts back, \
+                not NOT ENFORCED, and not what only \
                 columns of this statement or script are held to.",
     effect: "New rows are held to it from the moment it is there, NOT VALID or not: a version of the application that still \
              writes otherwise fails.",
@@ -69,7 +70,17 @@ fn refused_by_action(
         AlterAction::AddConstraint(constraint) if !constraint.not_enforced => {
             let columns = columns_of(&constraint.kind);
             let only_new = !columns.is_empty() && columns.iter().all(is_new);
-            (!only_new).then(|| refused_by_constraint(constraint)).flatten()
+            let is_put_back = |action: &AlterAction| matches!(action, AlterAction::DropConstraint { name, .. } if constraint.name.as_ref() == Some(name));
+            if only_new || actions.iter().any(is_put_back) {
+                return None;
+            }
+            match &constraint.kind {
+                ConstraintKind::PrimaryKey { using_index: Some(index), .. } => {
+                    let index = case.facts.relation(&Name::new(Some(&effect.relation.schema), index))?;
+                    case.facts.key_columns(index.id).iter().find_map(not_null)
+                }
+                _ => refused_by_constraint(constraint),
+            }
         }
         _ => None,
     }
@@ -165,6 +176,25 @@ mod tests {
         ] {
             assert_eq!(opinion(&orders(large), &alter("orders", [action]), RULE), None, "{why}");
         }
+    }
+
+    #[test]
+    fn a_key_of_an_index_is_about_null_only() {
+        let key = alter("orders", [add_constraint("CONSTRAINT p PRIMARY KEY USING INDEX made")]);
+        let on = |column: &'static str| orders(move |table| table.index("made").index_on(&[column]));
+        let found = opinion(&on("email"), &key, RULE).expect("it fires");
+        assert!(found.message.starts_with("NULL in column \"email\" would be refused"), "{}", found.message);
+        assert_eq!(opinion(&on("id"), &key, RULE), None, "NOT NULL already");
+    }
+
+    #[test]
+    fn is_silent_on_what_is_put_back() {
+        let put_back =
+            alter("orders", [drop_constraint("c"), add_constraint("CONSTRAINT c CHECK (total > 0) NOT VALID")]);
+        assert_eq!(opinion(&orders(large), &put_back, RULE), None);
+        let another =
+            alter("orders", [drop_constraint("d"), add_constraint("CONSTRAINT c CHECK (total > 0) NOT VALID")]);
+        assert!(opinion(&orders(large), &another, RULE).is_some());
     }
 
     #[test]

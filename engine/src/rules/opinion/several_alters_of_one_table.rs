@@ -11,8 +11,8 @@ pub(in crate::rules) static RULE: Rule = Rule {
     class: Class::Opinion,
     area: "transaction",
     summary: "two ALTER TABLEs in a row that one could do",
-    condition: "check() only: ALTER TABLE directly after another one of the same table, which has rows, under the same lock, \
-                where the two speak of different columns and add or drop columns, change types or defaults, drop NOT NULL, \
+    condition: "check() only: outside a transaction block, where the lock is held anyway, ALTER TABLE directly after another \
+                one of the same table, which has rows, under the same lock, where the two speak of different columns and add or drop columns, change types or defaults, drop NOT NULL, \
                 or add constraints. Never with VALIDATE, SET NOT NULL, DROP CONSTRAINT or a foreign key, which are safe \
                 because they stand alone.",
     effect: "The lock is waited for twice, with everybody else behind it, and where both read or rewrite the table, that is \
@@ -27,7 +27,8 @@ pub(in crate::rules) static RULE: Rule = Rule {
 };
 
 fn inspect(case: &Case<'_>, effect: &Effect<'_>) -> Option<Match> {
-    if effect.cause != Cause::Statement {
+    // In one transaction the lock is held anyway.
+    if effect.cause != Cause::Statement || case.facts.in_transaction_block() {
         return None;
     }
     let Operation::AlterTable { actions, only, lock, .. } = &case.statement.operation else { return None };
@@ -157,6 +158,7 @@ mod tests {
             ("another transaction", vec![state(), transaction(Transaction::Commit), note()]),
             ("another table", vec![alter("items", [add_column("state text")]), note()]),
             ("the first one", vec![note()]),
+            ("one transaction", vec![transaction(Transaction::Begin), state(), note()]),
         ] {
             let database = orders(large).table("public.items", |table| table.megabytes(1 << 10, 1e7));
             assert_eq!(last_of(&database, &script), None, "{why}");
