@@ -22,6 +22,7 @@ pgrx::extension_sql_file!("../sql/policy.sql", name = "policy");
 pgrx::extension_sql_file!("../sql/rates.sql", name = "rates", requires = ["policy"]);
 pgrx::extension_sql_file!("../sql/calibrate.sql", name = "calibrate", requires = ["rates"]);
 pgrx::extension_sql_file!("../sql/sizes.sql", name = "sizes", requires = ["policy"]);
+pgrx::extension_sql_file!("../sql/naming.sql", name = "naming", requires = ["policy"]);
 pgrx::extension_sql_file!("../sql/triggers.sql", name = "triggers", requires = ["policy"]);
 pgrx::extension_sql_file!("../sql/observations.sql", name = "observations", requires = ["policy"]);
 pgrx::extension_sql_file!("../sql/grants.sql", name = "grants", finalize);

@@ -8,6 +8,7 @@ mod constraint;
 mod dependency;
 mod index;
 mod lock;
+mod naming;
 mod partition;
 mod relation;
 mod types;
@@ -17,6 +18,7 @@ pub use constraint::{ConstraintId, Reference, TableConstraint, TableConstraintKi
 pub use dependency::{Dropped, Object, Reach, What};
 pub use index::{EqualIndex, Index, KeyClass, RemadeIndex};
 pub use lock::{HeldLock, Holder};
+pub use naming::NameFacts;
 pub use partition::{BoundCheck, BoundText, InheritedIndex, Partition};
 pub use relation::{Column, Persistence, Relation, RelationId, RelationKind, RowSecurity, Size, ViewSource};
 pub use types::{Domain, EnumValue, Enumeration, TypeUse};
@@ -41,7 +43,7 @@ impl<T> Fact<T> {
 }
 
 /// The questions. Names are resolved as the statement would resolve them; all the rest goes by [`RelationId`].
-pub trait Facts {
+pub trait Facts: NameFacts {
     /// The server's major version.
     fn server_version(&self) -> u32;
 

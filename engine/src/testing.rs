@@ -3,11 +3,13 @@
 
 mod answers;
 mod constraints;
+mod naming;
 mod statements;
 mod table;
 mod trees;
 mod weighing;
 
+pub use naming::new_name;
 pub use statements::*;
 pub use table::Table;
 pub use weighing::*;

@@ -6,11 +6,13 @@ use crate::allow::Allow;
 use crate::facts::{Fact, Facts, Relation, RelationKind};
 use crate::finding::{Finding, Verdict};
 use crate::forecast::{Cause, Effect, Forecast, Limits, Rates, Work};
+use crate::naming;
 use crate::plan::{self, Change};
 use crate::policy::{Action, Policy, Preset, Subject};
 use crate::rules::{Case, Class, Match, RULES, Rule};
 use crate::statement::{Blocks, LockMode, Operation, Statement};
 use crate::tools;
+use std::rc::Rc;
 
 /// What the session and the policy say, apart from the database itself.
 #[derive(Debug, Clone, Default)]
@@ -22,6 +24,9 @@ pub struct Settings {
     pub small_table: u64,
     /// No lock_timeout would be in force: the session has none, and the guard imposes none.
     pub waits_for_ever: bool,
+    pub naming: Rc<naming::Policy>,
+    /// Names that PostgreSQL is to choose are judged as it would choose them: nobody will see them stored.
+    pub predicts_names: bool,
     /// The override in force.
     pub allow: Option<Allow>,
     pub role: String,
@@ -36,12 +41,13 @@ pub fn judge(
     settings: &Settings,
     parses: &dyn Fn(&str) -> bool,
 ) -> Verdict {
-    let case = Case::new(statement, facts, forecast);
+    let case = Case::new(statement, facts, forecast, &settings.naming);
     let mut hits: Vec<Hit<'_, '_>> = Vec::new();
     let limits = Limits { small_table: settings.small_table, max_blocking_ms: settings.max_blocking_ms };
     let around = Effect::around(forecast, facts, limits, settings.waits_for_ever);
     let itself = Effect::of_statement(statement, facts);
-    for (at, effect) in forecast.effects.iter().chain(&around).chain(&itself).enumerate() {
+    let names = Effect::of_names(statement, facts, settings.predicts_names);
+    for (at, effect) in forecast.effects.iter().chain(&around).chain(&itself).chain(&names).enumerate() {
         if effect.cause == Cause::Lock || !concerns_others(effect) {
             continue;
         }
@@ -60,7 +66,7 @@ pub fn judge(
             if silenced {
                 continue;
             }
-            if let Some(action) = weigh(rule, effect, facts, settings) {
+            if let Some(action) = weigh(rule, effect, matched, facts, settings) {
                 hits.push(Hit { rule, effect, matched: matched.clone(), action, at });
             }
         }
@@ -119,7 +125,9 @@ struct Hit<'r, 'f> {
 /// Nobody else waits for a relation that nobody else can see, or for what PostgreSQL will refuse anyway.
 fn concerns_others(effect: &Effect<'_>) -> bool {
     let relation = &effect.relation;
-    relation.may_alter && !relation.made_in_transaction && !relation.is_temporary()
+    // A name outlives the transaction that gives it.
+    let lasts = !relation.made_in_transaction || matches!(effect.cause, Cause::Name(_));
+    relation.may_alter && lasts && !relation.is_temporary()
 }
 
 /// Whether a rule of the class can have anything to say about the effect. A size that nobody knows counts as large.
@@ -131,12 +139,12 @@ fn may_fire(class: Class, effect: &Effect<'_>, settings: &Settings) -> bool {
         && match class {
             Class::Blocking => large && lasts,
             Class::Instant => large,
-            Class::Destructive | Class::Compatibility | Class::Advice | Class::Opinion => true,
+            Class::Destructive | Class::Compatibility | Class::Advice | Class::Naming | Class::Opinion => true,
         }
 }
 
 /// What is to happen where a rule fires, or `None` where policy has switched it off.
-fn weigh(rule: &Rule, effect: &Effect<'_>, facts: &dyn Facts, settings: &Settings) -> Option<Action> {
+fn weigh(rule: &Rule, effect: &Effect<'_>, matched: &Match, facts: &dyn Facts, settings: &Settings) -> Option<Action> {
     let large = effect.size.known().is_none_or(|size| size.bytes() >= settings.small_table);
     let by_default = match rule.class {
         Class::Blocking => Action::Block,
@@ -156,6 +164,9 @@ fn weigh(rule: &Rule, effect: &Effect<'_>, facts: &dyn Facts, settings: &Setting
             _ => Action::Warn,
         },
         Class::Advice => rule.class.default_action(settings.policy.preset),
+        Class::Naming if matched.action.is_some() => matched.action.unwrap_or(Action::Warn),
+        Class::Naming if settings.policy.preset == Preset::Minimal => Action::Off,
+        Class::Naming => Action::Warn,
         Class::Opinion if settings.policy.preset == Preset::Strict => Action::Warn,
         Class::Opinion => Action::Off,
     };
@@ -213,7 +224,7 @@ impl Hit<'_, '_> {
         let detail = detail::detail(effect, &matched, facts, rates);
         let fix = if matched.change == Change::None { "" } else { fix };
         // The statement as a whole is no lock, nor is one on a type.
-        let lock = effect.relation.kind != RelationKind::Object && effect.cause != Cause::Statement;
+        let lock = effect.relation.kind != RelationKind::Object && !effect.cause.is_text();
         let lock = lock.then_some(effect.lock);
         Finding {
             rule: rule.name.to_owned(),

@@ -83,7 +83,7 @@ impl<'p> Script<'p> {
             overlay: Overlay::default(),
             before_transaction: None,
             rolls_back: sql.to_ascii_lowercase().contains("rollback"),
-            settings: guard::settings_for(policy::policy().0),
+            settings: Settings { predicts_names: true, ..guard::settings_for(policy::policy().0) },
             rates: policy::rates(),
             sizes_known: sizes.is_set(),
             sizes: Rc::new(sizes),

@@ -5,6 +5,7 @@ mod facts;
 mod findings;
 mod footprint;
 mod forecast;
+mod naming;
 mod rates;
 mod rehearse;
 mod rules;

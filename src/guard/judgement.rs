@@ -10,7 +10,8 @@ use pgrx::pg_sys;
 use schema_guard_engine::facts::RelationId;
 use schema_guard_engine::finding::Verdict;
 use schema_guard_engine::forecast::{self, Footprint};
-use schema_guard_engine::statement::Operation;
+use schema_guard_engine::policy::Action;
+use schema_guard_engine::statement::{Operation, Statement};
 use schema_guard_engine::verdict::{self, Settings};
 
 /// What the tap has to do about a statement.
@@ -58,6 +59,45 @@ pub fn judge_rewrite(table: pg_sys::Oid) -> Outcome {
     in_own_memory(|| conclude(attempt(|| judge_unforeseen(table)), false))
 }
 
+/// Judges names that `found` reads from the catalog after the statement; without an ERROR where `is_done` says that it
+/// cannot be taken back.
+pub fn judge_stored(found: impl FnOnce() -> Statement, is_done: bool) -> Outcome {
+    let work = || {
+        let statement = found();
+        if statement.names.is_empty() {
+            return None;
+        }
+        let nodes = parse::Nodes::default();
+        let facts =
+            LiveFacts { nodes: &nodes, right: Right::Own, inherits: false, sizes: None, in_transaction_block: false };
+        let forecast = forecast::forecast(&statement, &facts, &policy::rates());
+        let allow = session::allow_in_force();
+        let settings = Settings { allow, ..settings_for(policy::policy().0) };
+        let mut verdict = verdict::judge(&statement, &forecast, &facts, &settings, &parses);
+        if is_done {
+            verdict.findings.iter_mut().for_each(|finding| finding.action = Action::Warn);
+        }
+        Some(verdict)
+    };
+    in_own_memory(|| match attempt(work) {
+        Ok(None) => Outcome::PASS,
+        Ok(Some(verdict)) => Outcome { reports: report(&verdict, false), ..Outcome::PASS },
+        Err(failure) => Outcome { reports: Reports::failure(&failure, settings::fail_closed()), ..Outcome::PASS },
+    })
+}
+
+/// Keeps what was found, for the session and for the transaction's end, and says what is to be raised.
+fn report(verdict: &Verdict, has_text: bool) -> Reports {
+    if !verdict.findings.is_empty() {
+        session::keep_findings(&verdict.findings);
+    }
+    let mode = settings::mode();
+    if !(mode == Mode::Enforce && verdict.is_blocked()) {
+        observations::expect(&verdict.findings);
+    }
+    Reports::of(verdict, mode, has_text)
+}
+
 /// Every judgement allocates in a context of its own, so that a hundred thousand statements of one DO block leave
 /// nothing behind. It hangs below the current one: an error takes it along.
 fn in_own_memory(judge: impl FnOnce() -> Outcome) -> Outcome {
@@ -94,7 +134,9 @@ unsafe fn judge_node(node: *mut pg_sys::Node, source: Option<Source<'_>>, in_tra
             parsed.statement.text.as_deref().unwrap_or("")
         );
     }
-    let verdict = verdict::judge(&parsed.statement, &forecast, &facts, &settings(), &parses);
+    let settings = settings();
+    session::note_allow(settings.allow.clone());
+    let verdict = verdict::judge(&parsed.statement, &forecast, &facts, &settings, &parses);
     Judged {
         verdict,
         wants_lock_timeout: forecast.wants_lock_timeout(&facts),
@@ -104,11 +146,10 @@ unsafe fn judge_node(node: *mut pg_sys::Node, source: Option<Source<'_>>, in_tra
 }
 
 fn judge_unforeseen(table: pg_sys::Oid) -> Judged {
-    use schema_guard_engine::statement::Statement;
     let nodes = parse::Nodes::default();
     let facts =
         LiveFacts { nodes: &nodes, right: Right::Own, inherits: false, sizes: None, in_transaction_block: false };
-    let statement = Statement { tag: "ALTER TABLE".to_owned(), operation: Operation::Other, text: None };
+    let statement = Statement { tag: "ALTER TABLE".to_owned(), operation: Operation::Other, text: None, names: vec![] };
     let id = RelationId::Catalog(table.to_u32());
     let forecast = forecast::unforeseen_rewrite(id, &facts, &policy::rates());
     let verdict = verdict::judge(&statement, &forecast, &facts, &settings(), &parses);
@@ -153,6 +194,8 @@ pub fn settings_for(policy: schema_guard_engine::policy::Policy) -> Settings {
         small_table: settings::small_table(),
         // SAFETY: the variable behind the setting.
         waits_for_ever: settings::lock_timeout_ms() == 0 && unsafe { pg_sys::LockTimeout } == 0,
+        naming: policy::naming(),
+        predicts_names: false,
         allow: None,
         role,
         application,
@@ -195,15 +238,8 @@ fn conclude(judged: Result<Judged, Failure>, has_text: bool) -> Outcome {
         }
     };
     session::expect_rewrites(judged.rewritten.iter().copied());
-    let findings = &judged.verdict.findings;
-    if !findings.is_empty() {
-        session::keep_findings(findings);
-    }
-    let mode = settings::mode();
-    let refused = mode == Mode::Enforce && judged.verdict.is_blocked();
-    let reports = Reports::of(&judged.verdict, mode, has_text);
-    if !refused {
-        observations::expect(findings);
+    let reports = report(&judged.verdict, has_text);
+    if reports.will_return() {
         held::remember(&judged.footprint);
     }
     let lock_timeout_ms = if judged.wants_lock_timeout { super::timeout::to_impose() } else { 0 };

@@ -4,10 +4,12 @@ mod bypass;
 mod hook;
 pub mod imported;
 mod judgement;
+mod naming;
 pub mod observations;
 pub mod policy;
 mod raise;
 pub mod session;
+mod stored_names;
 mod timeout;
 mod triggers;
 

@@ -5,8 +5,10 @@ use crate::encoding::from_server;
 use crate::subtransaction::attempt;
 use pgrx::pg_sys::{self, Datum, Oid};
 use schema_guard_engine::forecast::{Kind, Rate, Rates};
+use schema_guard_engine::naming;
 use schema_guard_engine::policy::{Action, Policy, Preset, RuleSetting};
 use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 
 const EXTENSION: &std::ffi::CStr = c"pg_schema_guard";
 const SCHEMA: &std::ffi::CStr = c"schema_guard";
@@ -14,12 +16,13 @@ const SCHEMA: &std::ffi::CStr = c"schema_guard";
 const RULE_SETTING: &std::ffi::CStr = c"rule_setting";
 const PRESET: &std::ffi::CStr = c"preset";
 const RATE: &std::ffi::CStr = c"rate";
+const NAMING_RULE: &std::ffi::CStr = c"naming_rule";
 
 thread_local! {
     static CACHE: RefCell<Cached> = RefCell::default();
     /// Set by the invalidation callback, which may run in the middle of anything and so does nothing else.
     static STALE: Cell<bool> = const { Cell::new(true) };
-    static WATCHED: Cell<[Oid; 3]> = const { Cell::new([Oid::INVALID; 3]) };
+    static WATCHED: Cell<[Oid; 4]> = const { Cell::new([Oid::INVALID; 4]) };
 }
 
 #[derive(Default)]
@@ -27,6 +30,7 @@ struct Cached {
     installed: bool,
     policy: Policy,
     rates: Vec<SetRate>,
+    naming: Rc<naming::Policy>,
     /// A table is missing or cannot be read: the built-in defaults are in force.
     complete: bool,
 }
@@ -63,6 +67,11 @@ pub fn is_installed() -> bool {
 /// The policy in force, and whether all of it could be read.
 pub fn policy() -> (Policy, bool) {
     with_current(|cached| (cached.policy.clone(), cached.complete))
+}
+
+/// The naming policy in force.
+pub fn naming() -> Rc<naming::Policy> {
+    with_current(|cached| Rc::clone(&cached.naming))
 }
 
 /// The rates behind every estimate.
@@ -112,24 +121,27 @@ pub fn extension_schema() -> Option<Oid> {
 
 fn read() -> Cached {
     let Some(schema) = extension_schema() else {
-        WATCHED.set([Oid::INVALID; 3]);
+        WATCHED.set([Oid::INVALID; 4]);
         return Cached { complete: true, ..Cached::default() };
     };
     // SAFETY: a syscache lookup.
     let table = |name: &std::ffi::CStr| unsafe { pg_sys::get_relname_relid(name.as_ptr(), schema) };
-    let tables = [table(RULE_SETTING), table(PRESET), table(RATE)];
+    let tables = [table(RULE_SETTING), table(PRESET), table(RATE), table(NAMING_RULE)];
     WATCHED.set(tables);
     let settings = rows::<6>(tables[0]).map(|rows| rows.into_iter().filter_map(setting).collect());
     let preset = rows::<1>(tables[1])
         .map(|rows| rows.into_iter().next().and_then(|[name]| Preset::parse(&name)).unwrap_or_default());
     let rates = rows::<5>(tables[2]).map(|rows| rows.into_iter().filter_map(set_rate).collect());
-    let complete = settings.is_some() && preset.is_some() && rates.is_some();
+    let naming = rows::<{ super::naming::COLUMNS }>(tables[3]);
+    let naming = naming.map(|rows| naming::Policy::new(rows.into_iter().filter_map(super::naming::rule).collect()));
+    let complete = settings.is_some() && preset.is_some() && rates.is_some() && naming.is_some();
     let policy = Policy { preset: preset.unwrap_or_default(), settings: settings.unwrap_or_default() };
     if !complete {
         // Nothing announces that a lock goes away or a table comes back under another OID.
         STALE.set(true);
     }
-    Cached { installed: true, policy, rates: rates.unwrap_or_default(), complete }
+    let naming = Rc::new(naming.unwrap_or_default());
+    Cached { installed: true, policy, rates: rates.unwrap_or_default(), naming, complete }
 }
 
 fn setting([rule, action, schema_name, table_name, role_name, application]: [String; 6]) -> Option<RuleSetting> {

@@ -8,6 +8,7 @@ use crate::subtransaction::Failure;
 use pgrx::pg_sys;
 use schema_guard_engine::finding::{Finding, Verdict, how_to_run};
 use schema_guard_engine::policy::Action;
+use schema_guard_engine::rules::find;
 use std::ffi::{CString, c_char, c_int};
 
 pub mod raw {
@@ -115,10 +116,16 @@ impl Reports {
                     Mode::Enforce => finding.action == Action::Warn && !refuses,
                 }
         };
-        for finding in verdict.findings.iter().filter(warns) {
+        // A table of thirty columns gets one WARNING for all their names.
+        let about_names = |finding: &&Finding| find(&finding.rule).is_some_and(|rule| rule.area == "name");
+        let (names, others): (Vec<_>, Vec<_>) = verdict.findings.iter().filter(warns).partition(about_names);
+        for finding in others {
             if session::note_warning(&finding.rule, &finding.object) {
                 reports.push(report(WARNING, WOULD_REFUSE, &[finding], has_text));
             }
+        }
+        if !names.is_empty() {
+            reports.push(report(WARNING, WOULD_REFUSE, &names, has_text));
         }
         if refuses {
             let mut all: Vec<&Finding> = verdict.blocking().collect();
@@ -239,13 +246,18 @@ fn hint(findings: &[&Finding], level: c_int) -> String {
     }
     let mut hint = lines.join("\n");
     if level == ERROR {
-        let rules: Vec<String> = findings
-            .iter()
-            .filter(|f| f.action == Action::Block)
-            .map(|f| format!("{}({})", f.rule, f.object))
-            .collect();
+        let mut rules: Vec<String> = vec![];
+        for finding in findings.iter().filter(|finding| finding.action == Action::Block) {
+            let rule = format!("{}({})", finding.rule, finding.object);
+            if !rules.contains(&rule) {
+                rules.push(rule);
+            }
+        }
         let value = format!("{}: why", rules.join(", ")).replace('\'', "''");
-        hint.push_str(&format!("\nTo run it as it is: SET schema_guard.allow = '{value}';"));
+        if !hint.is_empty() {
+            hint.push('\n');
+        }
+        hint.push_str(&format!("To run it as it is: SET schema_guard.allow = '{value}';"));
     }
     hint
 }

@@ -2,6 +2,7 @@
 //! [`expect_rewrites`], which every judged statement sets anew.
 
 use pgrx::pg_sys;
+use schema_guard_engine::allow::Allow;
 use schema_guard_engine::facts::RelationId;
 use schema_guard_engine::finding::Finding;
 use std::cell::{Cell, RefCell};
@@ -16,6 +17,7 @@ thread_local! {
     static WARNED: RefCell<HashSet<(String, String)>> = RefCell::default();
     static LAST_FINDINGS: RefCell<Vec<Finding>> = const { RefCell::new(Vec::new()) };
     static REHEARSING: Cell<bool> = const { Cell::new(false) };
+    static ALLOW: RefCell<Option<Allow>> = const { RefCell::new(None) };
     static EXPECTED_REWRITES: RefCell<Vec<pg_sys::Oid>> = const { RefCell::new(Vec::new()) };
 }
 
@@ -99,6 +101,15 @@ pub fn keep_findings(findings: &[Finding]) {
 
 pub fn last_findings() -> Vec<Finding> {
     LAST_FINDINGS.with_borrow(|last| last.clone())
+}
+
+/// The override that the statement was judged with: spent by then, it still covers what is found when it has run.
+pub fn note_allow(allow: Option<Allow>) {
+    ALLOW.set(allow);
+}
+
+pub fn allow_in_force() -> Option<Allow> {
+    ALLOW.with_borrow(|allow| allow.clone())
 }
 
 /// The relations whose rewrite the statement that runs now was judged with.

@@ -3,7 +3,7 @@
 
 use super::bypass::{Bypass, bypass, log_restore};
 use super::judgement::{self, Outcome};
-use super::{observations, raise, session, timeout};
+use super::{observations, raise, session, stored_names, timeout};
 use crate::catalog;
 use crate::parse::{self, Source, script::scan};
 use pgrx::pg_sys::{self, Datum, NodeTag, Oid};
@@ -110,13 +110,19 @@ unsafe fn own_text(node: *mut pg_sys::Node) -> Option<String> {
 
 #[pgrx::pg_guard]
 unsafe extern "C-unwind" fn on_end(fcinfo: pg_sys::FunctionCallInfo) -> Outcome {
-    // SAFETY: called by fmgr.
-    unsafe { event(fcinfo) };
-    if !session::is_rehearsing() {
-        timeout::take_back();
+    // SAFETY: called by fmgr; the tree is the statement's own.
+    let node = unsafe { (*event(fcinfo)).parsetree };
+    if session::is_rehearsing() {
+        return Outcome::PASS;
+    }
+    timeout::take_back();
+    observations::statement_succeeded();
+    // SAFETY: the event is ddl_command_end.
+    let outcome = unsafe { stored_names::judge(node) };
+    if outcome.reports.will_return() {
         observations::statement_succeeded();
     }
-    Outcome::PASS
+    outcome
 }
 
 #[pgrx::pg_guard]

@@ -302,7 +302,7 @@ unsafe fn generated_kind(raw: *mut pg_sys::Constraint) -> ColumnKind {
 }
 
 /// The serial pseudo-types, which `transformColumnDefinition` knows by their bare names only.
-unsafe fn serial_type(type_name: *mut pg_sys::TypeName) -> Option<&'static str> {
+pub(super) unsafe fn serial_type(type_name: *mut pg_sys::TypeName) -> Option<&'static str> {
     let names = unsafe { strings((*type_name).names) };
     match &names[..] {
         [name] => ["smallserial", "serial2", "serial", "serial4", "bigserial", "serial8"]

@@ -11,6 +11,7 @@ mod drop;
 mod index;
 mod locate;
 mod maintenance;
+mod names;
 pub mod node;
 mod partition;
 mod publication;
@@ -23,10 +24,11 @@ mod types;
 mod view;
 mod walk;
 
+pub use names::{derives as derives_names, makes_relations, says_not_all as names_more_than_it_says};
 pub use node::Nodes;
 
 use pgrx::pg_sys::{self, NodeTag};
-use schema_guard_engine::statement::{Operation, Statement};
+use schema_guard_engine::statement::{NewName, Operation, Statement};
 
 /// A statement, and the nodes that its [`NodeId`](schema_guard_engine::statement::NodeId)s stand for.
 pub struct Parsed {
@@ -62,7 +64,9 @@ pub unsafe fn statement(node: *mut pg_sys::Node, source: Option<Source<'_>>) -> 
         let tag = std::ffi::CStr::from_ptr(pg_sys::GetCommandTagName(pg_sys::CreateCommandTag(node)));
         (operation(node, source, &mut nodes), tag.to_string_lossy().into_owned())
     };
-    Parsed { statement: Statement { tag, operation, text: source.map(|source| source.text.to_owned()) }, nodes }
+    // SAFETY: the caller's promise.
+    let names = unsafe { names::given(node, source) };
+    Parsed { statement: Statement { tag, operation, text: source.map(|source| source.text.to_owned()), names }, nodes }
 }
 
 unsafe fn operation(node: *mut pg_sys::Node, source: Option<Source<'_>>, nodes: &mut Nodes) -> Operation {
@@ -120,6 +124,24 @@ unsafe fn operation(node: *mut pg_sys::Node, source: Option<Source<'_>>, nodes: 
     }
 }
 
+/// The names that a statement gives, without their places in its text.
+///
+/// # Safety
+/// As [`statement`].
+pub unsafe fn names(node: *mut pg_sys::Node) -> Vec<NewName> {
+    // SAFETY: the caller's promise.
+    unsafe { names::given(node, None) }
+}
+
+/// Whether the statement is CREATE INDEX CONCURRENTLY.
+///
+/// # Safety
+/// As [`statement`].
+pub unsafe fn is_concurrent_build(node: *mut pg_sys::Node) -> bool {
+    // SAFETY: a node's tag says which struct it is.
+    unsafe { (*node).type_ == NodeTag::T_IndexStmt && (*node.cast::<pg_sys::IndexStmt>()).concurrent }
+}
+
 /// Whether a statement of this kind is worth reading at all: one comparison for everything that is no DDL.
 pub fn is_judged(tag: NodeTag) -> bool {
     matches!(
@@ -153,9 +175,17 @@ pub fn is_judged(tag: NodeTag) -> bool {
             | NodeTag::T_ViewStmt
             | NodeTag::T_CreateFunctionStmt
             | NodeTag::T_CreateForeignTableStmt
-            | NodeTag::T_CreateSeqStmt
             | NodeTag::T_CreateExtensionStmt
             | NodeTag::T_AlterExtensionStmt
+            | NodeTag::T_CreateSchemaStmt
+            | NodeTag::T_CreateSeqStmt
+            | NodeTag::T_CompositeTypeStmt
+            | NodeTag::T_CreateEnumStmt
+            | NodeTag::T_CreateRangeStmt
+            | NodeTag::T_DefineStmt
+            | NodeTag::T_CreateDomainStmt
+            | NodeTag::T_CreatePublicationStmt
+            | NodeTag::T_CreateRoleStmt
     )
 }
 

@@ -2,6 +2,9 @@
 \set VERBOSITY terse
 SET schema_guard.max_blocking_time = 0;
 SET schema_guard.small_table = 0;
+-- The statement that loads the library has no caret: this one.
+CREATE SCHEMA loaded;
+DROP SCHEMA loaded;
 CREATE SCHEMA "hostile; DROP TABLE x; --";
 SET search_path = "hostile; DROP TABLE x; --";
 CREATE TABLE "it's ""quoted""" ("a""b" int, "c'd" text);

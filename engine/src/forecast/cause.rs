@@ -2,6 +2,7 @@
 
 use super::{Circumstance, Loss, MissingIndex};
 use crate::facts::{Index, Relation, RelationId, RewriteReason, TableConstraint, TypeChange};
+use crate::naming::Subject;
 use crate::statement::{
     AlterDomain, ChangeRows, ColumnDefinition, Constraint, CreateIndex, CreateTable, CreateTrigger, PartitionBound,
 };
@@ -15,6 +16,8 @@ pub enum Cause<'a> {
     ChangeRows(&'a ChangeRows),
     /// What stands around the statement, on the relation that suffers from it.
     Circumstance(Circumstance),
+    /// A name that the statement gives, its schema and table resolved.
+    Name(Box<Subject>),
     /// The statement as a whole, once each: for the rules that look at `case.statement` and not at what it locks.
     Statement,
     CreateIndex(&'a CreateIndex),
@@ -217,4 +220,11 @@ pub enum Cause<'a> {
     LockTable {
         nowait: bool,
     },
+}
+
+impl Cause<'_> {
+    /// About what the statement says, not about what it does to a relation: no lock, no size.
+    pub fn is_text(&self) -> bool {
+        matches!(self, Cause::Statement | Cause::Name(_))
+    }
 }

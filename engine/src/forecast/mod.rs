@@ -17,6 +17,7 @@ mod footprint;
 mod ground;
 mod index;
 mod maintenance;
+mod names;
 mod partition;
 mod query;
 mod reindex;

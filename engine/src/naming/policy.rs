@@ -88,6 +88,11 @@ impl RuleDefinition {
 }
 
 impl Rule {
+    /// Every name complies, and the rule is no exemption either.
+    pub fn asks_for_nothing(&self) -> bool {
+        self.definition.action != Action::Off && self.convention.in_words().is_empty()
+    }
+
     fn matches(&self, subject: &Subject) -> bool {
         let rule = &self.definition;
         let any = |pattern: &str, text: &str| pattern == "*" || glob(pattern, text);

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// One named thing, as a statement is about to name it or as the catalog has it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Subject {
     pub kind: Kind,
     /// Empty for what lives in no schema, and for a schema itself.

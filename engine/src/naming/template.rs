@@ -167,7 +167,9 @@ impl Template {
         let number = number.map(|number| number.to_string()).unwrap_or_default();
         let (before, after) = self.parts(subject, case)?;
         if let Some(mut after) = after {
-            let any = self.middle(&subject.name, &before, &after, case);
+            // What PostgreSQL has chosen says nothing but the table and the columns.
+            let own = if subject.generated { &subject.columns.join("_") } else { &subject.name };
+            let any = self.middle(own, &before, &after, case);
             let mut all = before;
             all.push(Part::Value(any + &number));
             all.append(&mut after);

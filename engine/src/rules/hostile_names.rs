@@ -2,17 +2,19 @@
 
 use super::RULES;
 use crate::facts::{Facts, Object, Reach, RelationId, RelationKind, RemadeForeignKey, RewriteReason, What};
+use crate::naming::{self, Kind, RuleDefinition};
 use crate::policy::Preset;
 use crate::script::Overlay;
 use crate::statement::{
     AlterAction, AlterDomain, ChangeRows, ColumnKind, CreateFunction, CreateIndex, CreateTrigger, CreateView, Detach,
-    DomainChange, DropObjects, LockMode, NodeId, ObjectKind, Operation, Owned, ReindexTarget, RoleName, SequenceChange,
-    Statement, quote_identifier,
+    DomainChange, DropObjects, LockMode, NewName, NodeId, ObjectKind, Operation, Owned, ReindexTarget, RoleName,
+    SequenceChange, Statement, quote_identifier,
 };
 use crate::testing::*;
 use crate::verdict::Settings;
 use sqlparser::{dialect::PostgreSqlDialect, tokenizer::Token, tokenizer::Tokenizer};
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 /// Stand-ins that the statements below are written with, and what is put in their place.
 const NAMES: [(&str, &str); 11] = [
@@ -109,6 +111,7 @@ fn database(version: u32) -> Database {
         .table(&format!("{}.{}", hostile("dddd"), hostile("tttt")), |view| view.kind(RelationKind::View).on(&table))
         .domain(hostile("dddd"), false, &[&table])
         .enumeration(hostile("iiii"), &[hostile("cccc")], &[&table])
+        .table(&format!("public.{}", hostile("pppp")), |table| table)
         .table(&view, |view| {
             let view = view.kind(RelationKind::MaterializedView).megabytes(20 << 10, 1e8);
             view.key("daily").index(hostile("xxxx")).invalid()
@@ -326,6 +329,30 @@ fn statements_without_a_form() -> Vec<Statement> {
     ]
 }
 
+/// Statements that give hostile names, on hostile tables.
+fn statements_that_name() -> Vec<Statement> {
+    let named = |kind: Kind, called: &str, schema: &str| {
+        let mut new = new_name(kind, called);
+        (new.table, new.schema) = (new.table.map(|_| name("ssss.tttt")), Some(schema.to_owned()));
+        new
+    };
+    let mut risky = named(Kind::Table, "pg_; EVIL %s\n", "ssss");
+    risky.subject.name.push_str(hostile("tttt"));
+    let mut cut = named(Kind::Table, "dddd", "ssss");
+    cut.subject.cut_from = Some(hostile("tttt").repeat(2));
+    let shadowed = named(Kind::Table, "pppp", "app");
+    let of = |new: NewName| Statement { names: vec![new], ..statement("CREATE", Operation::Other) };
+    let names = [
+        named(Kind::Column, "iiii", "ssss"),
+        named(Kind::Column, "user", "ssss"),
+        named(Kind::Index, "iiii", "ssss"),
+        risky,
+        cut,
+        shadowed,
+    ];
+    names.map(of).to_vec()
+}
+
 /// The words of the SQL that are neither quoted nor in a literal or a comment.
 fn bare_words(sql: &str) -> Vec<String> {
     let dialect = PostgreSqlDialect {};
@@ -340,7 +367,9 @@ fn bare_words(sql: &str) -> Vec<String> {
 #[test]
 fn stay_in_their_quotes_and_on_their_line() {
     let mut seen = BTreeSet::new();
-    let strict = Settings { waits_for_ever: true, ..preset(Preset::Strict) };
+    let snake = RuleDefinition::new(Kind::Column, "snake").read().expect("a rule");
+    let naming = Rc::new(naming::Policy::new(vec![snake]));
+    let strict = Settings { waits_for_ever: true, naming, ..preset(Preset::Strict) };
     let databases = [17, 18].map(|version| [(database(version), true), (crowded(version), false)]);
     let mut overlay = Overlay::default();
     let altered = with_hostile_names(&alter("ssss.tttt", [add_column("eeee text")]));
@@ -348,7 +377,8 @@ fn stay_in_their_quotes_and_on_their_line() {
     let after_another = overlay.over(&databases[0][1].0);
     let of_servers = databases.iter().flatten().map(|(database, each_fires)| (database as &dyn Facts, *each_fires));
     for (facts, each_fires) in of_servers.chain([(&after_another as &dyn Facts, false)]) {
-        for statement in statements().into_iter().chain(statements_without_a_form()) {
+        let all = statements().into_iter().chain(statements_without_a_form()).chain(statements_that_name());
+        for statement in all {
             let statement = with_hostile_names(&statement);
             let findings = judge(facts, &statement, &strict).findings;
             assert!(!each_fires || !findings.is_empty(), "nothing fires: {statement:?}");

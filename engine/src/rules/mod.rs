@@ -13,6 +13,7 @@ mod foreign_key_text;
 mod lock_timeout_missing;
 mod long_transaction_in_the_way;
 mod more_ddl_while_locked;
+mod naming;
 mod opinion;
 mod page;
 pub mod peers;
@@ -94,6 +95,7 @@ pub use opinion::adds_primary_key;
 
 use crate::facts::{Facts, Relation};
 use crate::forecast::{Effect, Forecast};
+use crate::naming as naming_policy;
 use crate::plan::Change;
 use crate::policy::{Action, Preset};
 use crate::statement::{Name, Statement, make_object_name};
@@ -204,6 +206,12 @@ pub static RULES: &[&Rule] = &[
     &opinion::short_primary_key::RULE,
     &opinion::rename_constraint::RULE,
     &opinion::unnamed_constraint::RULE,
+    &naming::convention::RULE,
+    &naming::truncated::RULE,
+    &naming::needs_quoting::RULE,
+    &naming::reserved::RULE,
+    &naming::risky::RULE,
+    &naming::shadowed::RULE,
 ];
 
 /// The rule of that name.
@@ -225,6 +233,8 @@ pub enum Class {
     Compatibility,
     /// Nothing is lost and no lock hurts, but somebody will be surprised: warns whatever the size; blocks under `strict`.
     Advice,
+    /// A name: warns, unless a naming rule says otherwise; off under `minimal`, naming rules excepted.
+    Naming,
     /// A matter of taste or of design: off, unless somebody has switched it on with `set_rule()`; warns under `strict`.
     Opinion,
 }
@@ -237,6 +247,7 @@ impl Class {
             Class::Destructive => "destructive",
             Class::Compatibility => "compatibility",
             Class::Advice => "advice",
+            Class::Naming => "naming",
             Class::Opinion => "opinion",
         }
     }
@@ -244,10 +255,11 @@ impl Class {
     /// What it does at most, where nobody has set a rule otherwise.
     pub fn default_action(self, preset: Preset) -> Action {
         match (self, preset) {
-            (Class::Opinion, Preset::Strict) | (Class::Instant | Class::Advice, Preset::Recommended) => Action::Warn,
-            (Class::Opinion, _) | (Class::Compatibility | Class::Instant | Class::Advice, Preset::Minimal) => {
-                Action::Off
-            }
+            (Class::Opinion, Preset::Strict)
+            | (Class::Instant | Class::Advice, Preset::Recommended)
+            | (Class::Naming, Preset::Strict | Preset::Recommended) => Action::Warn,
+            (Class::Naming | Class::Opinion, _)
+            | (Class::Compatibility | Class::Instant | Class::Advice, Preset::Minimal) => Action::Off,
             _ => Action::Block,
         }
     }
@@ -299,13 +311,29 @@ pub struct Case<'a> {
     pub statement: &'a Statement,
     pub facts: &'a dyn Facts,
     pub forecast: &'a Forecast<'a>,
+    pub naming: &'a naming_policy::Policy,
     /// The names that safe forms have given so far, each with the number of the effect that it was given to.
     names: RefCell<Vec<(String, Option<usize>)>>,
 }
 
 impl<'a> Case<'a> {
-    pub fn new(statement: &'a Statement, facts: &'a dyn Facts, forecast: &'a Forecast<'a>) -> Self {
-        Case { statement, facts, forecast, names: RefCell::default() }
+    pub fn new(
+        statement: &'a Statement,
+        facts: &'a dyn Facts,
+        forecast: &'a Forecast<'a>,
+        naming: &'a naming_policy::Policy,
+    ) -> Self {
+        Case { statement, facts, forecast, naming, names: RefCell::default() }
+    }
+
+    /// Whether a safe form has given the name to something else.
+    fn is_given(&self, name: &str, to: Option<usize>) -> bool {
+        let names = self.names.borrow();
+        names.iter().any(|(given, number)| given == name && (to.is_none() || *number != to))
+    }
+
+    fn give(&self, name: String, to: Option<usize>) {
+        self.names.borrow_mut().push((name, to));
     }
 }
 
@@ -323,11 +351,13 @@ pub struct Match {
     pub detail: String,
     /// Where in the source text, if not at the effect's own place.
     pub location: Option<usize>,
+    /// What a naming rule says is to happen.
+    pub action: Option<Action>,
 }
 
 impl Match {
     fn new(message: String, hint: impl Into<String>, change: Change) -> Self {
-        Match { message, hint: hint.into(), change, column: None, detail: String::new(), location: None }
+        Match { message, hint: hint.into(), change, column: None, detail: String::new(), location: None, action: None }
     }
 
     fn on_column(mut self, column: &str) -> Self {
@@ -386,12 +416,8 @@ fn quoted_literal(text: &str) -> String {
 fn free_name(case: &Case<'_>, effect: &Effect<'_>, columns: &str, label: &str) -> String {
     let table = &effect.relation;
     let number = case.forecast.effects.iter().position(|known| std::ptr::eq(known, effect));
-    let given = |name: &str| {
-        let names = case.names.borrow();
-        names.iter().any(|(given, to)| given == name && (number.is_none() || *to != number))
-    };
     let taken = |name: &str| {
-        given(name)
+        case.is_given(name, number)
             || case.facts.has_constraint(table.id, name)
             || case.facts.relation(&Name::new(Some(&table.schema), name)).is_some()
     };
@@ -401,7 +427,7 @@ fn free_name(case: &Case<'_>, effect: &Effect<'_>, columns: &str, label: &str) -
         pass += 1;
         name = make_object_name(&table.name, columns, &format!("{label}{pass}"));
     }
-    case.names.borrow_mut().push((name.clone(), number));
+    case.give(name.clone(), number);
     name
 }
 

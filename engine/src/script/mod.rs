@@ -4,6 +4,7 @@ mod constraints;
 mod inherited;
 mod layered;
 mod markers;
+mod naming;
 mod overlay;
 mod partitions;
 mod settled;

@@ -10,6 +10,7 @@ mod drop;
 mod index;
 mod lock_mode;
 mod name;
+mod new_name;
 mod partition;
 
 pub use alter_table::{AlterAction, ColumnDefinition, ColumnKind, Deferrability, RoleName};
@@ -22,6 +23,7 @@ pub use drop::{DropObjects, ObjectKind, Owned};
 pub use index::{AlterIndex, CreateIndex, EXPRESSION, ReindexTarget};
 pub use lock_mode::{Blocks, LockMode};
 pub use name::{Name, Target, make_object_name, quote_identifier};
+pub use new_name::NewName;
 pub use partition::{Detach, PartitionBound};
 
 use serde::{Deserialize, Serialize};
@@ -39,6 +41,9 @@ pub struct Statement {
     /// The statement's own text, without its neighbours in the same message; `None` where it cannot be had (a
     /// statement inside a function, seen by the event trigger).
     pub text: Option<String>,
+    /// The names that it gives.
+    #[serde(default)]
+    pub names: Vec<NewName>,
 }
 
 /// What the statement would do. Statements that the engine has no opinion on are [`Operation::Other`].

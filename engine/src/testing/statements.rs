@@ -19,7 +19,7 @@ pub fn names(texts: &[&str]) -> Vec<Name> {
 
 pub fn statement(text: &str, operation: Operation) -> Statement {
     let tag = text.split(' ').take(2).collect::<Vec<_>>().join(" ");
-    Statement { tag, operation, text: Some(text.to_owned()) }
+    Statement { tag, operation, text: Some(text.to_owned()), names: vec![] }
 }
 
 /// `CREATE INDEX orders_email_idx ON orders (email)`.

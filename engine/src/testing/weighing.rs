@@ -141,8 +141,8 @@ fn expected(class: Class, preset: Preset, hurts: Hurts) -> Option<Action> {
     use Preset::{Minimal, Recommended, Strict};
     match (class, hurts, preset) {
         (_, Hurts::Nobody, _) => None,
-        (Class::Opinion, _, Strict) => Some(Warn),
-        (Class::Opinion, _, _) => None,
+        (Class::Naming, _, Strict | Recommended) | (Class::Opinion, _, Strict) => Some(Warn),
+        (Class::Naming | Class::Opinion, _, _) => None,
         (Class::Blocking, Hurts::Long, _) => Some(Block),
         (Class::Blocking, Hurts::Short | Hurts::Little, _) => None,
         (Class::Instant, Hurts::Little, _) | (Class::Instant | Class::Compatibility | Class::Advice, _, Minimal) => {

@@ -9,7 +9,7 @@ pub(super) fn detail(effect: &Effect<'_>, matched: &Match, facts: &dyn Facts, ra
     if !matched.detail.is_empty() {
         sentences.push(matched.detail.clone());
     }
-    if effect.cause != Cause::Statement {
+    if !effect.cause.is_text() {
         sentences.push(holds(effect));
         sentences.extend(lock(effect, rates));
         sentences.extend(sessions(effect, facts));

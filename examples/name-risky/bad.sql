@@ -1,0 +1,3 @@
+CREATE TABLE orders (id int PRIMARY KEY, email text);
+
+CREATE TABLE pg_orders (id int PRIMARY KEY);
