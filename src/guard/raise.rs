@@ -213,13 +213,13 @@ fn report(level: c_int, sqlstate: c_int, findings: &[&Finding], has_text: bool) 
         1 => first.message.clone(),
         many => format!("{} (and {} more)", first.message, many - 1),
     };
-    let mut details: Vec<String> = vec![first.detail.clone()];
+    let mut details: Vec<String> = (!first.detail.is_empty()).then(|| first.detail.clone()).into_iter().collect();
     details.extend(findings[1..].iter().map(|finding| format!("Also: {}.", finding.message)));
     Report {
         level,
         sqlstate,
         message: palloc(&message),
-        detail: palloc(&details.join("\n")),
+        detail: if details.is_empty() { std::ptr::null() } else { palloc(&details.join("\n")) },
         hint: palloc(&hint(findings, level)),
         schema: palloc(&first.schema),
         table: if first.table.is_empty() { std::ptr::null() } else { palloc(&first.table) },

@@ -14,7 +14,10 @@ pub(super) fn detail(effect: &Effect<'_>, matched: &Match, facts: &dyn Facts, ra
         sentences.extend(lock(effect, rates));
         sentences.extend(sessions(effect, facts));
     }
-    sentences.push(format!("This is PostgreSQL {}.", facts.server_version()));
+    // A name is one on every version.
+    if !matches!(effect.cause, Cause::Name(_)) {
+        sentences.push(format!("This is PostgreSQL {}.", facts.server_version()));
+    }
     sentences.join(" ")
 }
 
