@@ -57,6 +57,9 @@ REVOKE ALL ON ALL TABLES IN SCHEMA schema_guard FROM PUBLIC;
 
 GRANT USAGE ON SCHEMA schema_guard TO PUBLIC;
 GRANT EXECUTE ON FUNCTION "check"(text), forecast(text), assert_safe(text), explain_rule(text), last_findings() TO PUBLIC;
--- A view's functions are called with its reader's rights: these two are the views, and no more.
-GRANT EXECUTE ON FUNCTION rule_list(), status_list() TO PUBLIC;
-GRANT SELECT ON rules, status, observations TO PUBLIC;
+-- A view's functions are called with its reader's rights: these are the views, and no more.
+GRANT EXECUTE ON FUNCTION rule_list(), status_list(), redundant_index_list(), unserved_foreign_key_list(), index_text(oid),
+    new_index_text(oid, text[]), relation_tree(oid), relation_bytes(oid) TO PUBLIC;
+GRANT SELECT ON rules, status, observations, index_advice, duplicate_indexes, missing_foreign_key_indexes,
+    invalid_indexes, unfinished_migrations, advice_settings TO PUBLIC;
+GRANT SELECT ON accepted_advice TO pg_monitor;

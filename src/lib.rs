@@ -3,6 +3,7 @@
 
 #![deny(ffi_unwind_calls, unsafe_op_in_unsafe_fn)]
 
+mod advice;
 mod api;
 mod catalog;
 mod encoding;
@@ -25,6 +26,28 @@ pgrx::extension_sql_file!("../sql/sizes.sql", name = "sizes", requires = ["polic
 pgrx::extension_sql_file!("../sql/naming.sql", name = "naming", requires = ["policy"]);
 pgrx::extension_sql_file!("../sql/triggers.sql", name = "triggers", requires = ["policy"]);
 pgrx::extension_sql_file!("../sql/observations.sql", name = "observations", requires = ["policy"]);
+pgrx::extension_sql_file!("../sql/advice.sql", name = "advice", requires = ["policy"]);
+pgrx::extension_sql_file!(
+    "../sql/duplicate_indexes.sql",
+    name = "duplicate_indexes",
+    requires = ["advice", redundant_index_list, index_text, relation_bytes, relation_tree]
+);
+pgrx::extension_sql_file!(
+    "../sql/missing_foreign_key_indexes.sql",
+    name = "missing_foreign_key_indexes",
+    requires = ["advice", unserved_foreign_key_list, new_index_text, relation_bytes, relation_tree]
+);
+pgrx::extension_sql_file!(
+    "../sql/invalid_indexes.sql",
+    name = "invalid_indexes",
+    requires = ["advice", index_text, relation_bytes]
+);
+pgrx::extension_sql_file!("../sql/unfinished_migrations.sql", name = "unfinished_migrations", requires = ["advice"]);
+pgrx::extension_sql_file!(
+    "../sql/index_advice.sql",
+    name = "index_advice",
+    requires = ["duplicate_indexes", "missing_foreign_key_indexes", "invalid_indexes", "unfinished_migrations"]
+);
 pgrx::extension_sql_file!("../sql/grants.sql", name = "grants", finalize);
 
 /// Called by PostgreSQL once in every process that loads the library, in the postmaster too when it is preloaded.

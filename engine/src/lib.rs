@@ -6,6 +6,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod advice;
 pub mod allow;
 pub mod facts;
 pub mod finding;

@@ -179,7 +179,7 @@ unsafe impl scan::Form for Dependency {
 }
 
 /// `column IS NOT NULL`, as a list of one.
-unsafe fn not_null(open: &Open, attribute: AttrNumber) -> *mut pg_sys::List {
+pub(super) unsafe fn not_null(open: &Open, attribute: AttrNumber) -> *mut pg_sys::List {
     unsafe {
         let (mut typid, mut typmod, mut collation) = (Oid::INVALID, 0, Oid::INVALID);
         pg_sys::get_atttypetypmodcoll((*open.0).rd_id, attribute, &mut typid, &mut typmod, &mut collation);

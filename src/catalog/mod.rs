@@ -3,6 +3,7 @@
 mod alteration;
 mod column;
 mod constraint;
+mod definition;
 mod dependency;
 mod equal_index;
 pub mod held;
@@ -21,10 +22,12 @@ mod object;
 mod partition;
 #[cfg(any(test, feature = "pg_test"))]
 mod proofs;
+mod prover;
 mod relation;
 mod rights;
 mod scan;
 mod sequence;
+mod shapes;
 mod size;
 pub mod stored;
 mod table;
@@ -34,10 +37,14 @@ mod view;
 
 pub use column::names as column_names;
 pub use column::{attribute_type, type_text};
+pub use definition::{index_definition, when_free};
+pub use inheritance::{parents, tree};
 pub use keyword::keyword;
 pub use live::LiveFacts;
-pub use relation::{bytes_of, owner_of};
+pub use prover::LiveProver;
+pub use relation::{bytes_of, oid_of, owner_of, relation_by_oid};
 pub use rights::Right;
+pub use shapes::{foreign_keys, index_shapes};
 pub use size::{ImportedSize, JudgedSizes, any_table_over};
 
 use pgrx::pg_sys;
