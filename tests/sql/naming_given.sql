@@ -10,7 +10,7 @@ CREATE TABLE a_table_name_that_is_longer_than_the_sixty_three_bytes_that_there_a
 CREATE TABLE customers (id int CONSTRAINT customers_pkey PRIMARY KEY, email text);
 CREATE INDEX ix1 ON customers (email);
 -- IF NOT EXISTS of what is there names nothing; nor does OR REPLACE.
-CREATE TABLE IF NOT EXISTS "OrderItems" ("Id" int);
+CREATE TABLE IF NOT EXISTS "OrderItems" (id int, "user" text, "2nd" int, "größe" text, "values" int, _x int);
 ALTER TABLE "OrderItems" ADD COLUMN IF NOT EXISTS "2nd" int;
 CREATE VIEW "V" AS SELECT 1 AS x;
 CREATE OR REPLACE VIEW "V" AS SELECT 1 AS x;
