@@ -1,6 +1,9 @@
 """Every statement that is not ALTER TABLE."""
 
 from alter_table import name
+from maintenance import (
+    cluster, concurrent_detach, concurrent_drop, concurrent_index, lock, move_all, owned, refresh, reindex, truncate, vacuum, vacuum_full)
+from no_ops import NO_OPS
 from schema import SCALARS
 
 
@@ -50,38 +53,9 @@ def create_schema(model):
     elements = model.random.sample([
         f"CREATE TABLE one (id int REFERENCES {table})", f"CREATE TABLE two (id int) INHERITS ({model.table('r').name})",
         f"CREATE VIEW seen AS SELECT * FROM {table}", "CREATE TABLE three (id int) CREATE INDEX ON three (id)", "CREATE SEQUENCE four",
-        f"GRANT SELECT ON {table} TO bob", f"CREATE TRIGGER five BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION touch()"],
+        f"GRANT SELECT ON {table} TO bob", f"CREATE VIEW locked AS SELECT * FROM {table} FOR SHARE"],
         model.random.randint(1, 3))
     return f"CREATE SCHEMA {name(model)} {' '.join(elements)}"
-
-
-def move_all(model):
-    kind = model.random.choice(["TABLE", "INDEX", "MATERIALIZED VIEW"])
-    owned = model.random.choice(["", "", " OWNED BY alice", " OWNED BY CURRENT_USER"])
-    places = model.random.choice([("pg_default", "elsewhere")] * 3 + [("elsewhere", "pg_default"), ("pg_default", "pg_default")])
-    return f"ALTER {kind} ALL IN TABLESPACE {places[0]}{owned} SET TABLESPACE {places[1]}"
-
-
-def no_index(model):
-    if model.random.random() < 0.3:
-        return nothing(model)
-    return f"CREATE INDEX IF NOT EXISTS {model.index().short} ON {model.table().name} (id)"
-
-
-def no_column(model):
-    table = model.table().name
-    return f"ALTER TABLE {table} " + model.random.choice([
-        f"ADD COLUMN IF NOT EXISTS {model.column(table).name} text DEFAULT random()::text", "DROP COLUMN IF EXISTS not_there",
-        f"ADD COLUMN IF NOT EXISTS {model.column(table).name} int REFERENCES {model.table().name}"])
-
-
-def nothing(model):
-    table = model.table().name
-    return model.random.choice([
-        f"CREATE TABLE IF NOT EXISTS {table} (id int REFERENCES {model.table().name})", "DROP TABLE IF EXISTS not_there", "DROP INDEX IF EXISTS not_there",
-        f"DROP TRIGGER IF EXISTS not_there ON {table}", f"DROP RULE IF EXISTS not_there ON {table}", f"DROP POLICY IF EXISTS not_there ON {table}",
-        "ALTER TABLE IF EXISTS not_there ADD COLUMN c int", "ALTER INDEX IF EXISTS not_there RENAME TO there", "CREATE SCHEMA IF NOT EXISTS other",
-        f"CREATE TABLE IF NOT EXISTS {table} AS SELECT * FROM {model.table().name} FOR UPDATE", "DROP VIEW IF EXISTS not_there CASCADE"])
 
 
 def create_partition(model):
@@ -115,18 +89,6 @@ def on_table(kind, word="DROP"):
         found = model.thing(kind)
         return f"{word} {kind.upper()} {found.name} ON {found.table}" + (f" RENAME TO {name(model)}" if word == "ALTER" else "")
     return make
-
-
-def truncate(model):
-    names = {model.table().name for _ in range(model.random.choice([1, 1, 2]))}
-    only = "ONLY " if model.random.random() < 0.1 else ""
-    return f"TRUNCATE {only}{', '.join(sorted(names))}{model.random.choice(['', ' CASCADE', ' CASCADE', ' RESTART IDENTITY CASCADE'])}"
-
-
-def cluster(model):
-    table = model.table()
-    index = model.index(lambda index: index.table.split(".")[-1] == table.short)
-    return f"CLUSTER {table.name} USING {index.short}"
 
 
 def alter_type(model):
@@ -239,71 +201,6 @@ def grant(model):
         f"SELECT ON {model.table().name}", f"SELECT (id) ON {model.table().name}", f"USAGE ON SEQUENCE {model.thing('S').name}", "USAGE ON SCHEMA other",
         "SELECT ON ALL TABLES IN SCHEMA public", "USAGE ON TYPE mood", "EXECUTE ON FUNCTION vol()"]).replace("TO", "TO", 1))
 
-
-def lock(model):
-    mode = model.random.choice(["ACCESS SHARE", "ROW SHARE", "ROW EXCLUSIVE", "SHARE UPDATE EXCLUSIVE", "SHARE", "SHARE ROW EXCLUSIVE", "EXCLUSIVE", "ACCESS EXCLUSIVE"])
-    name = model.pick([table.name for table in model.tables] + [thing.name for thing in model.things if thing.kind == "v"])
-    return f"LOCK TABLE {model.random.choice(['', 'ONLY '])}{name} IN {mode} MODE"
-
-
-def refresh(model):
-    return f"REFRESH MATERIALIZED VIEW {model.random.choice(['', '', 'CONCURRENTLY '])}{model.thing('m').name}{model.random.choice(['', '', ' WITH NO DATA'])}"
-
-
-def reindex(model):
-    return model.random.choice([f"REINDEX TABLE {model.pick([table for table in model.tables if table.kind == 'r']).name}",
-                                f"REINDEX INDEX {model.index(lambda index: index.kind == 'i').name}"])
-
-
-def concurrent_index(model):
-    table = model.table("r")
-    column = model.column(table.name)
-    statement = model.random.choice([f"CREATE INDEX CONCURRENTLY {name(model)} ON {table.name} ({column.name})",
-                                     f"CREATE UNIQUE INDEX CONCURRENTLY ON {table.name} (id)",
-                                     f"REINDEX TABLE CONCURRENTLY {table.name}"])
-    return statement, f"LOCK TABLE {table.name} IN ROW EXCLUSIVE MODE"
-
-
-def concurrent_drop(model):
-    index = model.index(lambda index: not index.constraint and index.kind == "i")
-    return model.random.choice([
-        (f"DROP INDEX CONCURRENTLY {index.name}", f"LOCK TABLE {index.table} IN ACCESS SHARE MODE"),
-        (f"REINDEX INDEX CONCURRENTLY {index.name}", f"LOCK TABLE {index.table} IN ROW EXCLUSIVE MODE")])
-
-
-def concurrent_detach(model):
-    part = model.pick(table for table in model.tables if table.partition)
-    return f"ALTER TABLE {part.parent} DETACH PARTITION {part.name} CONCURRENTLY", f"LOCK TABLE {part.name} IN ACCESS SHARE MODE"
-
-
-def vacuumed(model):
-    return model.pick([table.name for table in model.tables if table.kind == "r"] + [thing.name for thing in model.things if thing.kind == "m"])
-
-
-def vacuum(model):
-    table = vacuumed(model)
-    return f"VACUUM {table}", f"LOCK TABLE {table} IN SHARE UPDATE EXCLUSIVE MODE"
-
-
-def vacuum_full(model):
-    table = vacuumed(model)
-    return f"VACUUM FULL {table}", f"LOCK TABLE {table} IN ACCESS SHARE MODE"
-
-
-def owned(model):
-    return model.random.choice([
-        "REASSIGN OWNED BY alice TO bob", "REASSIGN OWNED BY alice, bob TO CURRENT_USER", "DROP OWNED BY alice CASCADE", "DROP OWNED BY alice",
-        "DROP OWNED BY alice, bob CASCADE"] * 3 + ["DROP OWNED BY bob"])
-
-
-NO_OPS = {
-    "INDEX IF NOT EXISTS, and others": no_index,
-    "COLUMN IF [NOT] EXISTS": no_column,
-    "CONSTRAINT IF EXISTS": lambda model: f"ALTER TABLE {model.table().name} DROP CONSTRAINT IF EXISTS not_there",
-    "STATISTICS IF NOT EXISTS": lambda model: f"CREATE STATISTICS IF NOT EXISTS {model.thing('statistics').name} ON id, k FROM {model.table().name}",
-    "IDENTITY and EXPRESSION IF EXISTS": lambda model: f"ALTER TABLE {model.table().name} ALTER COLUMN id " + model.random.choice(
-        ["DROP IDENTITY IF EXISTS", "DROP EXPRESSION IF EXISTS"]),
-}
 
 OBJECTS = {
     "tables": {
