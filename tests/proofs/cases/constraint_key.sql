@@ -177,3 +177,21 @@ CREATE TABLE t (a int, b int);
 CREATE TABLE c1 () INHERITS (t);
 -- prove
 ALTER TABLE t ADD UNIQUE (a);
+
+-- case: a key of an index that a type change makes again
+CREATE TABLE t (id int NOT NULL, k int);
+CREATE UNIQUE INDEX i ON t (id, k);
+-- prove
+ALTER TABLE t ADD CONSTRAINT called UNIQUE USING INDEX i, ALTER COLUMN k TYPE text USING k;
+
+-- case: a key of an index that a type change makes again, and that keeps its name
+CREATE TABLE t (id int NOT NULL, k int);
+CREATE UNIQUE INDEX i ON t (id, k);
+-- prove
+ALTER TABLE t ADD UNIQUE USING INDEX i, ALTER COLUMN k TYPE text USING k;
+
+-- case: a key of an index that a type change makes again with its file
+CREATE TABLE t (id int NOT NULL, k varchar(10));
+CREATE UNIQUE INDEX i ON t (id, k);
+-- prove
+ALTER TABLE t ADD CONSTRAINT called UNIQUE USING INDEX i, ALTER COLUMN k TYPE varchar(20);

@@ -53,7 +53,7 @@ def create_schema(model):
     elements = model.random.sample([
         f"CREATE TABLE one (id int REFERENCES {table})", f"CREATE TABLE two (id int) INHERITS ({model.table('r').name})",
         f"CREATE VIEW seen AS SELECT * FROM {table}", "CREATE TABLE three (id int) CREATE INDEX ON three (id)", "CREATE SEQUENCE four",
-        f"GRANT SELECT ON {table} TO bob", f"CREATE VIEW locked AS SELECT * FROM {table} FOR SHARE"],
+        f"GRANT SELECT ON {table} TO bob", f"CREATE TRIGGER five BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION touch()"],
         model.random.randint(1, 3))
     return f"CREATE SCHEMA {name(model)} {' '.join(elements)}"
 
@@ -77,11 +77,15 @@ def drop_table(model):
 
 
 def drop_other(model):
-    return model.random.choice([
-        "DROP TYPE mood CASCADE", "DROP TYPE pair CASCADE", "DROP DOMAIN plain CASCADE", "DROP DOMAIN positive CASCADE", "DROP DOMAIN word CASCADE",
-        "DROP FUNCTION vol CASCADE", "DROP FUNCTION stab CASCADE", "DROP FUNCTION touch CASCADE", "DROP FUNCTION twice CASCADE",
-        "DROP SEQUENCE numbers CASCADE", "DROP SCHEMA other CASCADE", "DROP SCHEMA public CASCADE", "DROP SCHEMA other",
-        "DROP TYPE mood", "DROP FUNCTION vol"])
+    """Mostly of what is used."""
+    types = {column.type.removesuffix("[]") for column in model.columns}
+    used = [f"DROP {word} {kind} CASCADE" for kind, word in (("mood", "TYPE"), ("pair", "TYPE"), ("plain", "DOMAIN"), ("positive", "DOMAIN"), ("word", "DOMAIN"))
+            if kind in types]
+    if any(thing.kind == "trigger" for thing in model.things):
+        used.append("DROP FUNCTION touch CASCADE")
+    return model.random.choice([*used * 3, *model.random.sample([
+        "DROP FUNCTION vol CASCADE", "DROP FUNCTION stab CASCADE", "DROP FUNCTION twice CASCADE", "DROP SEQUENCE numbers CASCADE",
+        "DROP SCHEMA other CASCADE", "DROP SCHEMA public CASCADE", "DROP SCHEMA other", "DROP TYPE mood", "DROP FUNCTION vol"], 3)])
 
 
 def on_table(kind, word="DROP"):
@@ -181,19 +185,19 @@ def publication(model):
         return f"DROP PUBLICATION {model.thing('publication').name}"
     if model.random.random() < 0.5:
         return f"CREATE PUBLICATION {name(model)} " + model.random.choice([
-            f"FOR TABLE {model.table().name}", f"FOR TABLE ONLY {model.table().name}, {model.table().name}", "FOR ALL TABLES",
-            "FOR TABLES IN SCHEMA public", f"FOR TABLE {model.table().name} (id, k)", f"FOR TABLE {model.table().name} WHERE (id > 0)"])
+            f"FOR TABLE {model.table().name}", f"FOR TABLE ONLY {model.table().name}, {model.table().name}",
+            f"FOR TABLE {model.table().name} (id, k)", f"FOR TABLE {model.table().name} WHERE (id > 0)"])
     return f"ALTER PUBLICATION {model.thing('publication').name} " + model.random.choice([
-        f"ADD TABLE {model.table().name}", f"SET TABLE {model.table().name}", f"DROP TABLE {model.table().name}", "SET (publish = 'insert')",
-        "ADD TABLES IN SCHEMA other", "OWNER TO CURRENT_USER", f"RENAME TO {name(model)}"])
+        f"ADD TABLE {model.table().name}", f"SET TABLE {model.table().name}", f"DROP TABLE {model.table().name}", *model.random.choices([
+            "SET (publish = 'insert')", "ADD TABLES IN SCHEMA other", "OWNER TO CURRENT_USER", f"RENAME TO {name(model)}"])])
 
 
 def comment(model):
     table = model.table()
     return "COMMENT ON " + model.random.choice([
-        f"TABLE {table.name}", f"COLUMN {table.name}.{model.column(table.name).name}", f"INDEX {model.index().name}", "TYPE mood", "SCHEMA other",
-        f"CONSTRAINT {model.constraint().name} ON {model.constraint().table}", f"SEQUENCE {model.thing('S').name}", "DOMAIN plain",
-        "FUNCTION vol()"]) + " IS 'said'"
+        f"TABLE {table.name}", f"COLUMN {table.name}.{model.column(table.name).name}", f"INDEX {model.index().name}", f"SEQUENCE {model.thing('S').name}",
+        model.random.choice(["TYPE mood", "SCHEMA other", f"CONSTRAINT {model.constraint().name} ON {model.constraint().table}", "DOMAIN plain",
+                             "FUNCTION vol()"])]) + " IS 'said'"
 
 
 def grant(model):

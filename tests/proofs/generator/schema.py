@@ -201,13 +201,12 @@ def generate(random):
         schema.partitioned_table()
     for _ in range(random.randint(0, 2)):
         schema.child_table()
-    if schema.chance(0.6):
+    if schema.chance(0.9):
         schema.typed_table()
     more = [schema.constraint] * 3 + [schema.foreign_key] * 5 + [schema.index] * 5 + [schema.dependent] * 9
     random.shuffle(more)
     for make in more[: random.randint(8, len(more))]:
         make()
     schema.sure_of_both()
-    if schema.chance(0.6):
-        schema.add(f"ALTER TABLE {random.choice(schema.tables)[0]} OWNER TO alice")
+    schema.add(f"ALTER TABLE {random.choice(schema.tables)[0]} OWNER TO alice")
     return schema.statements

@@ -23,7 +23,7 @@ class Made:
 ALONE = {"rename", "set schema", "attach partition", "detach partition", "of"}
 PREFIX = "ALTER TABLE "
 # An ALTER TABLE has more than one action so often: the strongest lock, one pass.
-COMBINED = 0.8
+COMBINED = 0.85
 
 
 def combined(kinds):
@@ -50,7 +50,7 @@ def alter_table(kind):
         table, made = on_a_table(model, name)
         kinds, actions = [kind], [made]
         others = combined(wanted) if combined(kinds) and model.random.random() < COMBINED else []
-        for other in others[: model.random.randint(1, 2)]:
+        for other in others[: model.random.randint(1, 3)]:
             try:
                 actions.append(action(model, table, other.removeprefix(PREFIX)))
                 kinds.append(other)

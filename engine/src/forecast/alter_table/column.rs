@@ -178,7 +178,11 @@ impl<'a> Pass<'_, '_, 'a> {
             self.footprint.lock(index.id, LockMode::AccessExclusive);
             // One that keeps its file is built by a rewrite like every other.
             if index.has_file && !index.keeps_file {
-                self.footprint.rewrite(index.id);
+                // Made again and then called otherwise, it is another one.
+                let known = self.ground.facts.index(index.id);
+                if !known.is_some_and(|known| self.renamed.contains(&known.name.as_str())) {
+                    self.footprint.rewrite(index.id);
+                }
                 let member = self.member(id);
                 if member.dropped.insert(index.id) {
                     member.builds += 1;

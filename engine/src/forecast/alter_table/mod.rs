@@ -12,7 +12,7 @@ use super::ground::Ground;
 use super::time::Workload;
 use super::{Cause, Effect, Footprint, Forecast, Work};
 use crate::facts::{Fact, Object, Relation, RelationId, RelationKind, RemadeForeignKey, What};
-use crate::statement::{AlterAction, Constraint, LockMode, Name};
+use crate::statement::{AlterAction, Constraint, ConstraintKind, LockMode, Name};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn forecast<'a>(
@@ -30,6 +30,7 @@ pub(super) fn forecast<'a>(
         lock,
         dropped: actions.iter().filter_map(dropped_constraint).collect(),
         validated: actions.iter().filter_map(validated_constraint).collect(),
+        renamed: actions.iter().filter_map(renamed_index).collect(),
         added: vec![],
         partners: vec![],
         workload: Workload::default(),
@@ -58,6 +59,16 @@ fn dropped_constraint(action: &AlterAction) -> Option<&str> {
     if let AlterAction::DropConstraint { name, .. } = action { Some(name) } else { None }
 }
 
+fn renamed_index(action: &AlterAction) -> Option<&str> {
+    let AlterAction::AddConstraint(constraint) = action else { return None };
+    let (ConstraintKind::Unique { using_index, .. } | ConstraintKind::PrimaryKey { using_index, .. }) =
+        &constraint.kind
+    else {
+        return None;
+    };
+    using_index.as_deref().filter(|index| constraint.name.as_deref().is_some_and(|name| name != *index))
+}
+
 fn validated_constraint(action: &AlterAction) -> Option<&str> {
     if let AlterAction::ValidateConstraint { name } = action { Some(name) } else { None }
 }
@@ -73,7 +84,9 @@ struct Pass<'g, 'f, 'a> {
     dropped: Vec<&'a str>,
     /// The constraints that the same statement validates.
     validated: Vec<&'a str>,
-    /// Those among them that it has added itself.
+    /// The indexes that the same statement gives a constraint's name (USING INDEX).
+    renamed: Vec<&'a str>,
+    /// The constraints among those validated that it has added itself.
     added: Vec<&'a Constraint>,
     /// What happens to other tables.
     partners: Vec<Effect<'a>>,
