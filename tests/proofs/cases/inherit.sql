@@ -76,3 +76,17 @@ CREATE TABLE t (a int);
 -- prove
 ALTER TABLE t OF y;
 ALTER TABLE t NOT OF;
+
+-- case: a column dropped and added in one statement, which the children had from it
+CREATE TABLE t (id int, a text);
+CREATE TABLE c () INHERITS (t);
+INSERT INTO c VALUES (1, 'x');
+-- prove
+ALTER TABLE t DROP COLUMN a, ADD COLUMN a float8 DEFAULT random();
+
+-- case: a column dropped and added in one statement, which a child has of its own as well
+CREATE TABLE t (id int, a float8);
+CREATE TABLE c (a float8) INHERITS (t);
+INSERT INTO c VALUES (1, 1);
+-- prove
+ALTER TABLE t DROP COLUMN a, ADD COLUMN a float8 DEFAULT random();

@@ -90,7 +90,9 @@ impl<'a> Pass<'_, '_, 'a> {
             next += 1;
             for child in self.ground.facts.children(parent) {
                 self.footprint.lock(child, self.lock);
-                if self.ground.facts.column(child, column).is_none() && !without.contains(&child) {
+                let has_it = self.ground.facts.column(child, column).is_some()
+                    && !self.columns_gone.contains(&(child, column.to_owned()));
+                if !has_it && !without.contains(&child) {
                     without.push(child);
                 }
             }
@@ -119,6 +121,7 @@ impl<'a> Pass<'_, '_, 'a> {
     /// The column of this table, and of those below that have it from this table alone (`ATExecDropColumn`).
     fn drop_column_of(&mut self, table: RelationId, column: &str, objects: &mut Vec<Object>) {
         objects.extend(self.ground.facts.column_object(table, column));
+        self.columns_gone.insert((table, column.to_owned()));
         for child in self.ground.facts.children(table) {
             self.footprint.lock(child, self.lock);
             let inherited_only = |column: crate::facts::Column| column.inherited == 1 && !column.local;

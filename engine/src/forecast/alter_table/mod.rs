@@ -31,6 +31,7 @@ pub(super) fn forecast<'a>(
         dropped: actions.iter().filter_map(dropped_constraint).collect(),
         validated: actions.iter().filter_map(validated_constraint).collect(),
         renamed: actions.iter().filter_map(renamed_index).collect(),
+        columns_gone: BTreeSet::new(),
         added: vec![],
         partners: vec![],
         workload: Workload::default(),
@@ -86,6 +87,8 @@ struct Pass<'g, 'f, 'a> {
     validated: Vec<&'a str>,
     /// The indexes that the same statement gives a constraint's name (USING INDEX).
     renamed: Vec<&'a str>,
+    /// The columns that the same statement drops, here and below.
+    columns_gone: BTreeSet<(RelationId, String)>,
     /// The constraints among those validated that it has added itself.
     added: Vec<&'a Constraint>,
     /// What happens to other tables.
