@@ -6,6 +6,7 @@ CREATE DATABASE regress_duplicates;
 \c regress_duplicates
 SET client_min_messages = warning;
 CREATE EXTENSION pg_schema_guard;
+INSERT INTO schema_guard.rule_setting (rule, action) VALUES ('name-needs-quoting', 'off');
 -- A fresh database has nothing to be advised on.
 SELECT * FROM schema_guard.index_advice;
 

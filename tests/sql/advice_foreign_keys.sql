@@ -6,6 +6,7 @@ CREATE DATABASE regress_foreign_keys;
 \c regress_foreign_keys
 SET client_min_messages = warning;
 CREATE EXTENSION pg_schema_guard;
+INSERT INTO schema_guard.rule_setting (rule, action) VALUES ('name-needs-quoting', 'off');
 SELECT schema_guard.set_advice('foreign_key_table_bytes', 0);
 
 CREATE TABLE corpus (id int GENERATED ALWAYS AS IDENTITY, what text, ddl text, lacking text);

@@ -5,6 +5,7 @@ CREATE DATABASE regress_unfinished;
 \c regress_unfinished
 SET client_min_messages = warning;
 CREATE EXTENSION pg_schema_guard;
+INSERT INTO schema_guard.rule_setting (rule, action) VALUES ('name-needs-quoting', 'off');
 CREATE TABLE orders (id int PRIMARY KEY, customer int, email text);
 INSERT INTO orders SELECT n, n, 'somebody@example.org' FROM generate_series(1, 3) n;
 SELECT * FROM schema_guard.index_advice;
