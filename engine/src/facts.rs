@@ -98,9 +98,6 @@ pub trait Facts: NameFacts {
 
     fn column(&self, table: RelationId, name: &str) -> Option<Column>;
 
-    /// The indexes of a table; of a partitioned table, those of its partitions.
-    fn indexes(&self, table: RelationId) -> Vec<Index>;
-
     /// The index itself, asked by its own identity.
     fn index(&self, index: RelationId) -> Option<Index>;
 
@@ -286,6 +283,17 @@ pub trait Facts: NameFacts {
     /// The oldest transaction of this database with a snapshot, whatever it looks at, under the same condition: what builds
     /// an index CONCURRENTLY waits for it.
     fn oldest_snapshot(&self) -> Option<Holder>;
+
+    /// The statement is one of a script that nobody runs: what PostgreSQL itself would refuse has not been said yet, and
+    /// statements may follow.
+    fn in_script(&self) -> bool {
+        false
+    }
+
+    /// The indexes of the table that the script has dropped, and that others miss by now.
+    fn lost_indexes(&self, _table: RelationId) -> Vec<Index> {
+        vec![]
+    }
 
     /// Whether the script under `check` has added the column itself: nobody else has put anything into it yet.
     fn is_new_column(&self, table: RelationId, name: &str) -> bool;

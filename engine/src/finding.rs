@@ -1,6 +1,8 @@
 //! What a rule found: one row of `check()`, one line of an error.
 
+use crate::facts::{Facts, RelationId};
 use crate::policy::Action;
+use crate::statement::Name;
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,6 +35,24 @@ pub struct Finding {
     pub location: Option<usize>,
     /// The reason of the override that lets it through; the action is then what the rule would have done.
     pub allowed: Option<String>,
+    /// What a later statement of the same script may do, so that there is nothing left to find.
+    #[serde(skip)]
+    pub awaits: Option<Awaited>,
+}
+
+/// Indexes by which a foreign key's rows are found, one for each of these lists of columns.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Awaited {
+    pub table: Name,
+    pub columns: Vec<Vec<String>>,
+}
+
+impl Awaited {
+    /// Whether the table has them all.
+    pub fn has_come(&self, table: RelationId, facts: &dyn Facts) -> bool {
+        let own = facts.own_indexes(table);
+        self.columns.iter().all(|columns| own.iter().any(|index| index.finds_references(columns)))
+    }
 }
 
 /// All findings of one statement.

@@ -48,7 +48,7 @@ pub fn judge(
     let itself = Effect::of_statement(statement, facts);
     let names = Effect::of_names(statement, facts, settings.predicts_names);
     for (at, effect) in forecast.effects.iter().chain(&around).chain(&itself).chain(&names).enumerate() {
-        if effect.cause == Cause::Lock || !concerns_others(effect) {
+        if effect.cause == Cause::Lock {
             continue;
         }
         // By size and time first, which costs nothing: most statements end here.
@@ -135,12 +135,15 @@ fn may_fire(class: Class, effect: &Effect<'_>, settings: &Settings) -> bool {
     let bytes = effect.size.known().map(|size| size.bytes());
     let large = bytes.is_none_or(|bytes| bytes >= settings.small_table);
     let lasts = effect.ms.known().is_none_or(|ms| ms > settings.max_blocking_ms);
-    bytes != Some(0)
-        && match class {
-            Class::Blocking => large && lasts,
-            Class::Instant => large,
-            Class::Destructive | Class::Compatibility | Class::Advice | Class::Naming | Class::Opinion => true,
+    let matters = bytes != Some(0) && concerns_others(effect);
+    match class {
+        Class::Refused => effect.relation.may_alter,
+        Class::Blocking => matters && large && lasts,
+        Class::Instant => matters && large,
+        Class::Destructive | Class::Compatibility | Class::Advice | Class::Naming | Class::Lasting | Class::Opinion => {
+            matters
         }
+    }
 }
 
 /// What is to happen where a rule fires, or `None` where policy has switched it off.
@@ -167,8 +170,15 @@ fn weigh(rule: &Rule, effect: &Effect<'_>, matched: &Match, facts: &dyn Facts, s
         Class::Naming if matched.action.is_some() => matched.action.unwrap_or(Action::Warn),
         Class::Naming if settings.policy.preset == Preset::Minimal => Action::Off,
         Class::Naming => Action::Warn,
-        Class::Opinion if settings.policy.preset == Preset::Strict => Action::Warn,
-        Class::Opinion => Action::Off,
+        Class::Refused => Action::Block,
+        // The statement as a whole has no size.
+        Class::Lasting
+            if settings.policy.preset == Preset::Recommended && large && effect.cause != Cause::Statement =>
+        {
+            Action::Warn
+        }
+        Class::Lasting | Class::Opinion if settings.policy.preset == Preset::Strict => Action::Warn,
+        Class::Lasting | Class::Opinion => Action::Off,
     };
     let subject = Subject {
         schema: &effect.relation.schema,
@@ -183,13 +193,21 @@ fn weigh(rule: &Rule, effect: &Effect<'_>, matched: &Match, facts: &dyn Facts, s
 /// The whole statement's safe form, as SQL with semicolons; empty where there is none.
 fn safe_form(statement: &Statement, hits: &[Hit<'_, '_>], parses: &dyn Fn(&str) -> bool) -> String {
     let mut changes: Vec<Change> = Vec::new();
+    let (mut first, mut last): (Vec<String>, Vec<String>) = Default::default();
     for hit in hits {
-        if !changes.contains(&hit.matched.change) {
-            changes.push(hit.matched.change.clone());
+        match &hit.matched.change {
+            Change::Around { before, after } => {
+                first.extend(before.iter().cloned());
+                last.extend(after.iter().cloned());
+            }
+            change if !changes.contains(change) => changes.push(change.clone()),
+            _ => {}
         }
     }
+    let itself = || statement.text.as_deref().map(|text| vec![text.trim_end().to_owned()]);
     let steps = match &changes[..] {
-        [] => None,
+        [] if first.is_empty() && last.is_empty() => None,
+        [] => itself(),
         // What the rule wrote out needs no text to change.
         [Change::Instead { action: None, .. }, ..] => Some(
             changes
@@ -201,10 +219,17 @@ fn safe_form(statement: &Statement, hits: &[Hit<'_, '_>], parses: &dyn Fn(&str) 
                 .flatten()
                 .collect(),
         ),
-        changes => statement.text.as_deref().and_then(|text| plan::safe_form(text, changes)),
+        // What is not to be changed in SQL stays as it is between what goes around it.
+        changes => match statement.text.as_deref().and_then(|text| plan::safe_form(text, changes)) {
+            None if !(first.is_empty() && last.is_empty()) && changes.iter().all(|change| *change == Change::None) => {
+                itself()
+            }
+            steps => steps,
+        },
     };
     let Some(steps) = steps else { return String::new() };
-    let sql = steps.iter().map(|step| terminated(step)).collect::<Vec<_>>().join("\n");
+    let steps = first.iter().chain(&steps).chain(&last);
+    let sql = steps.map(|step| terminated(step)).collect::<Vec<_>>().join("\n");
     if parses(&sql) { sql } else { String::new() }
 }
 
@@ -235,7 +260,7 @@ impl Hit<'_, '_> {
                 _ => relation.name.clone(),
             },
             column: matched.column,
-            object: relation.qualified(),
+            object: if relation.name.is_empty() { String::new() } else { relation.qualified() },
             lock_mode: lock.map_or("", LockMode::as_str).to_owned(),
             blocks: lock.map_or(Blocks::Nothing, LockMode::blocks).as_str().to_owned(),
             work: effect.work.as_str().to_owned(),
@@ -246,6 +271,7 @@ impl Hit<'_, '_> {
             hint: matched.hint,
             fix: fix.to_owned(),
             location: matched.location.or(effect.location),
+            awaits: matched.awaits,
             allowed,
         }
     }

@@ -7,5 +7,6 @@ CREATE TABLE events_2024 (
     CHECK (at >= '2024-01-01' AND at < '2025-01-01')
 );
 INSERT INTO events_2024 VALUES (1, '2024-05-01'), (2, '2024-06-01');
+CREATE INDEX CONCURRENTLY events_2024_customer_id_idx ON events_2024 (customer_id);
 
 ALTER TABLE events ATTACH PARTITION events_2024 FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');

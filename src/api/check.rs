@@ -3,13 +3,14 @@
 use super::findings::{Row, row};
 use super::script_settings::ScriptSettings;
 use super::search_path::SearchPath;
-use crate::catalog::{JudgedSizes, LiveFacts};
+use crate::catalog::{JudgedSizes, LiveFacts, Right};
 use crate::guard::{self, policy};
 use crate::parse::script::{self, Piece, scan};
 use crate::parse::{self, Source};
 use pgrx::prelude::*;
 use schema_guard_engine::allow::Allow;
-use schema_guard_engine::finding::Finding;
+use schema_guard_engine::facts::{Facts, RelationId};
+use schema_guard_engine::finding::{Awaited, Finding};
 use schema_guard_engine::forecast::{self, Rates};
 use schema_guard_engine::policy::Action;
 use schema_guard_engine::script::{Overlay, Unsettled, up_part};
@@ -67,6 +68,8 @@ struct Script<'p> {
     /// The rows, by number, that a later statement may settle, and those that one has settled.
     unsettled: Vec<(usize, Unsettled)>,
     settled: HashSet<usize>,
+    /// Rows that an index may settle, and the tables that they are about.
+    awaited: Vec<(usize, RelationId, Awaited)>,
     statement: i32,
 }
 
@@ -91,6 +94,7 @@ impl<'p> Script<'p> {
             rows: vec![],
             unsettled: vec![],
             settled: HashSet::new(),
+            awaited: vec![],
             statement: 0,
         }
     }
@@ -119,6 +123,7 @@ impl<'p> Script<'p> {
                 }
             }
         }
+        self.settle_by_indexes();
         let rows = self.rows.into_iter().enumerate();
         rows.filter(|(number, _)| !self.settled.contains(number)).map(|(_, row)| row).collect()
     }
@@ -128,6 +133,16 @@ impl<'p> Script<'p> {
         let settled = self.unsettled.iter().filter(|(_, missing)| missing.is_settled_by(operation));
         self.settled.extend(settled.map(|(row, _)| *row));
         self.unsettled.retain(|(_, missing)| !missing.is_final_after(operation));
+    }
+
+    /// What a foreign key has missed is there when the script has ended.
+    fn settle_by_indexes(&mut self) {
+        let nodes = parse::Nodes::default();
+        let live =
+            LiveFacts { nodes: &nodes, right: Right::Own, inherits: false, sizes: None, in_transaction_block: false };
+        let facts = self.overlay.over(&live);
+        let come = self.awaited.iter().filter(|(_, table, awaited)| awaited.has_come(*table, &facts));
+        self.settled.extend(come.map(|(row, ..)| *row));
     }
 
     fn statement(&mut self, text: &str, start: usize, data: usize) {
@@ -168,10 +183,12 @@ impl<'p> Script<'p> {
         };
         self.settle(&parsed.statement.operation);
         let in_transaction = self.overlay.is_in_transaction();
-        for finding in found.findings.into_iter().filter(|finding| finding.allowed.is_none()) {
+        let mut awaited = vec![];
+        for mut finding in found.findings.into_iter().filter(|finding| finding.allowed.is_none()) {
             let unsettled = Unsettled::of(&finding, &parsed.statement.operation, in_transaction);
             self.unsettled.extend(unsettled.map(|missing| (self.rows.len(), missing)));
             let line = self.line_of(start + finding.location.unwrap_or(0));
+            awaited.extend(finding.awaits.take().map(|awaits| (self.rows.len(), awaits)));
             self.rows.push(row(self.statement, line, finding));
         }
         if depends_on_size {
@@ -208,6 +225,12 @@ impl<'p> Script<'p> {
         }
         self.overlay.hold(&footprint);
         self.overlay.apply(&parsed.statement, &live, text.len() + data);
+        let facts = self.overlay.over(&live);
+        let tables = awaited.into_iter().filter_map(|(row, awaited)| {
+            let table = facts.relation(&awaited.table)?.id;
+            Some((row, table, awaited))
+        });
+        self.awaited.extend(tables);
     }
 
     /// Once a call: where no table is large, what would be slow or destroy much in production finds nothing.
@@ -261,6 +284,7 @@ impl<'p> Script<'p> {
             fix: String::new(),
             location: None,
             allowed: None,
+            awaits: None,
         };
         let line = self.line_of(at);
         self.rows.push(row(self.statement.max(1), line, finding));

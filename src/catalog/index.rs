@@ -2,12 +2,10 @@
 
 use super::relation::{Open, namespace_name};
 use crate::encoding::{from_server, from_server_opt};
-use pgrx::pg_sys::{self, Oid};
+use crate::parse::node::{is, list};
+use pgrx::pg_sys::{self, NodeTag, Oid};
 use schema_guard_engine::facts::{Index, RelationId};
-use schema_guard_engine::statement::EXPRESSION;
-
-/// The number of `pg_index.indpred`.
-const INDPRED: i32 = pg_sys::Anum_pg_index_indpred as i32;
+use schema_guard_engine::statement::{EXPRESSION, Predicate};
 
 /// The indexes of one table, invalid ones included.
 pub fn indexes(table: Oid) -> Vec<Index> {
@@ -46,7 +44,8 @@ pub fn index(oid: Oid) -> Option<Index> {
             bytes: open.bytes(),
             constraint,
             columns: columns_of_key(form),
-            partial: !pg_sys::heap_attisnull((*open.0).rd_indextuple, INDPRED, std::ptr::null_mut()),
+            method: from_server_opt(pg_sys::get_am_name((*(*open.0).rd_rel).relam)).unwrap_or_default(),
+            predicate: predicate(&open),
             clustered: (*form).indisclustered,
         })
     }
@@ -114,5 +113,32 @@ unsafe fn columns_of_key(form: pg_sys::Form_pg_index) -> Vec<String> {
         let name = |column: &i16| from_server_opt(pg_sys::get_attname((*form).indrelid, *column, true));
         let keys = columns.iter().take((*form).indnkeyatts as usize);
         keys.map(|column| name(column).unwrap_or_else(|| EXPRESSION.to_owned())).collect()
+    }
+}
+
+/// What the WHERE clause of an open index leaves out.
+unsafe fn predicate(index: &Open) -> Predicate {
+    // SAFETY: an open index; the list is a copy, its clauses joined by AND.
+    unsafe {
+        let clauses: Vec<*mut pg_sys::Node> = list(pg_sys::RelationGetIndexPredicate(index.0)).collect();
+        if clauses.is_empty() {
+            return Predicate::None;
+        }
+        let columns = clauses.into_iter().map(|clause| not_null_column((*(*index.0).rd_index).indrelid, clause));
+        columns.collect::<Option<_>>().map_or(Predicate::Other, Predicate::NotNull)
+    }
+}
+
+/// The column of `column IS NOT NULL`.
+unsafe fn not_null_column(table: Oid, clause: *mut pg_sys::Node) -> Option<String> {
+    // SAFETY: an analyzed expression; the tags say what each node is.
+    unsafe {
+        if !is(clause, NodeTag::T_NullTest) {
+            return None;
+        }
+        let test: *mut pg_sys::NullTest = clause.cast();
+        let tests_column = is((*test).arg, NodeTag::T_Var) && (*test).nulltesttype == pg_sys::NullTestType::IS_NOT_NULL;
+        let column = tests_column.then(|| (*(*test).arg.cast::<pg_sys::Var>()).varattno)?;
+        from_server_opt(pg_sys::get_attname(table, column, true))
     }
 }

@@ -137,11 +137,6 @@ impl Facts for LiveFacts<'_> {
         column::column(catalog_oid(table)?, name)
     }
 
-    fn indexes(&self, table: RelationId) -> Vec<Index> {
-        let tables = catalog_oid(table).map(|oid| inheritance::tree(oid, false)).unwrap_or_default();
-        self.sized(tables.into_iter().flat_map(index::indexes).collect())
-    }
-
     fn index(&self, index: RelationId) -> Option<Index> {
         self.sized(vec![index::index(catalog_oid(index)?)?]).pop()
     }

@@ -215,7 +215,7 @@ mod tests {
         let partitions = with_facts(&nothing, |facts| facts.partitions(relation("p").id));
         let names: Vec<_> = partitions.iter().map(|partition| partition.relation.name.as_str()).collect();
         assert_eq!(names, ["p1", "p2", "p21"]);
-        assert_eq!(with_facts(&nothing, |facts| facts.indexes(relation("p").id)).len(), 4);
+        assert_eq!(with_facts(&nothing, |facts| facts.own_indexes(relation("p").id)).len(), 1);
         assert_eq!(relation("p").kind, RelationKind::PartitionedTable);
     }
 
@@ -242,7 +242,7 @@ mod tests {
             assert_eq!(facts.column_names(gone), Vec::<String>::new());
             assert_eq!(facts.relation_by_id(gone), None);
             assert_eq!(facts.index(gone), None);
-            assert_eq!(facts.indexes(gone), []);
+            assert_eq!(facts.own_indexes(gone), []);
             assert!(!facts.has_constraint(gone, "c"));
             assert_eq!(facts.not_null_is_proven(gone, "a", &[]), Fact::Unknown);
             assert_eq!(facts.conflicting_sessions(gone, LockMode::AccessExclusive), Fact::Known(0));

@@ -380,15 +380,24 @@ unsafe fn stated_not_null(expression: *mut pg_sys::Node) -> Vec<String> {
             }
             return list::<pg_sys::Node>((*conjunction).args).flat_map(|part| stated_not_null(part)).collect();
         }
-        if is(expression, NodeTag::T_NullTest) {
-            let test: *mut pg_sys::NullTest = expression.cast();
-            let argument: *mut pg_sys::Node = (*test).arg.cast();
-            if (*test).nulltesttype == pg_sys::NullTestType::IS_NOT_NULL && is(argument, NodeTag::T_ColumnRef) {
-                let column: *mut pg_sys::ColumnRef = argument.cast();
-                let strings_only = list::<pg_sys::Node>((*column).fields).all(|field| is(field, NodeTag::T_String));
-                return if strings_only { strings((*column).fields).pop().into_iter().collect() } else { vec![] };
-            }
+        not_null_column(expression).into_iter().collect()
+    }
+}
+
+/// The column of `column IS NOT NULL`.
+pub(super) unsafe fn not_null_column(expression: *mut pg_sys::Node) -> Option<String> {
+    // SAFETY: a raw expression; the tags say what each node is.
+    unsafe {
+        if !is(expression, NodeTag::T_NullTest) {
+            return None;
         }
-        vec![]
+        let test: *mut pg_sys::NullTest = expression.cast();
+        let argument: *mut pg_sys::Node = (*test).arg.cast();
+        if (*test).nulltesttype != pg_sys::NullTestType::IS_NOT_NULL || !is(argument, NodeTag::T_ColumnRef) {
+            return None;
+        }
+        let column: *mut pg_sys::ColumnRef = argument.cast();
+        let strings_only = list::<pg_sys::Node>((*column).fields).all(|field| is(field, NodeTag::T_String));
+        if strings_only { strings((*column).fields).pop() } else { None }
     }
 }

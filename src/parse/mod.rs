@@ -114,6 +114,10 @@ unsafe fn operation(node: *mut pg_sys::Node, source: Option<Source<'_>>, nodes: 
             NodeTag::T_LockStmt => maintenance::lock_table(node.cast()),
             NodeTag::T_CreateStatsStmt => maintenance::create_statistics(node.cast()),
             NodeTag::T_TransactionStmt => simple::transaction(node.cast()),
+            NodeTag::T_CreatedbStmt
+            | NodeTag::T_CreateTableSpaceStmt
+            | NodeTag::T_DropTableSpaceStmt
+            | NodeTag::T_AlterSystemStmt => Operation::NonTransactional,
             NodeTag::T_VariableSetStmt => simple::set(node.cast()),
             NodeTag::T_InsertStmt => simple::insert(node.cast()),
             NodeTag::T_UpdateStmt => data::update(node.cast()),

@@ -1,6 +1,7 @@
 //! An index, and what building it takes.
 
 use super::RelationId;
+use crate::statement::Predicate;
 use serde::{Deserialize, Serialize};
 
 /// An index of an existing table.
@@ -17,10 +18,34 @@ pub struct Index {
     pub constraint: Option<String>,
     /// Names of the key columns, expressions as in `CreateIndex::columns`.
     pub columns: Vec<String>,
-    /// It has a predicate.
-    pub partial: bool,
+    /// The access method (`btree`).
+    pub method: String,
+    pub predicate: Predicate,
     /// What CLUSTER goes by without USING.
     pub clustered: bool,
+}
+
+impl Index {
+    /// Whether the trigger of a foreign key on these columns finds the rows of a key by it. It asks for all of them by
+    /// `=` (`ri_GenerateQual`), so that their order is nothing to it, and no row that it looks for has a NULL there.
+    pub fn finds_references(&self, columns: &[String]) -> bool {
+        let of_key = |column: &String| columns.contains(column);
+        let covers = match &self.predicate {
+            Predicate::None => true,
+            Predicate::NotNull(tested) => tested.iter().all(of_key),
+            Predicate::Other => false,
+        };
+        let leads = self.columns.len() >= columns.len() && self.columns.iter().take(columns.len()).all(of_key);
+        // A unique part of the columns leaves one row to look at.
+        let identifies = self.unique && !self.columns.is_empty() && self.columns.iter().all(of_key);
+        self.valid
+            && covers
+            && match self.method.as_str() {
+                "btree" => leads || identifies,
+                "hash" => self.columns == columns,
+                _ => false,
+            }
+    }
 }
 
 /// An index that equals a new one by core's own comparison (`CompareIndexInfo`), which does not look at the order.

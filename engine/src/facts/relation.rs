@@ -77,12 +77,17 @@ impl Relation {
         }
     }
 
+    /// Its schema and its name.
+    pub fn qualified_name(&self) -> Name {
+        Name::new(Some(&self.schema), &self.name)
+    }
+
     /// `public.orders`, quoted where SQL needs it.
     pub fn qualified(&self) -> String {
         match self.kind {
             RelationKind::Schema | RelationKind::Database => Name::new(None, &self.name).to_string(),
             RelationKind::Object if self.schema.is_empty() => Name::new(None, &self.name).to_string(),
-            _ => Name::new(Some(&self.schema), &self.name).to_string(),
+            _ => self.qualified_name().to_string(),
         }
     }
 

@@ -128,6 +128,7 @@ fn of_operation<'a>(operation: &'a Operation, ground: &Ground<'_>) -> Forecast<'
         Operation::CreateTable(table) => ground.create_table(table),
         Operation::ChangeRows(change) => ground.change_rows(change),
         Operation::Lock { relations } => ground.locks(relations),
+        Operation::NonTransactional => Forecast { non_transactional: true, ..Forecast::default() },
         Operation::CreateSchema { elements, .. } => ground.create_schema(elements),
         Operation::SetExtensionSchema { extension, schema } => ground.set_extension_schema(extension, schema),
         Operation::MoveTablespace(moved) => ground.move_tablespace(moved),

@@ -39,7 +39,11 @@ fn action_of(change: &Change) -> Option<usize> {
         | Change::UsingIndex { action, .. }
         | Change::OwnStatement { action }
         | Change::Backfilled { action, .. } => Some(*action),
-        Change::None | Change::Concurrently | Change::OnEachPartition(_) | Change::DomainNotValid => None,
+        Change::None
+        | Change::Concurrently
+        | Change::OnEachPartition(_)
+        | Change::DomainNotValid
+        | Change::Around { .. } => None,
     }
 }
 

@@ -77,24 +77,27 @@ pub(super) fn relation(rest: &mut Tokens<'_>) -> Option<String> {
 fn drop_each(statement: Tokens<'_>) -> Option<Vec<String>> {
     let mut rest = statement;
     rest.expect("DROP INDEX")?;
-    if rest.starts_with("CONCURRENTLY") {
-        return None;
-    }
+    let concurrently = rest.accept("CONCURRENTLY");
     let if_exists = if rest.accept("IF EXISTS") { "IF EXISTS " } else { "" };
     let parts = rest.split_at_commas()?;
     let last = parts.len() - 1;
+    let mut cascade = false;
     let mut steps = Vec::new();
     for (n, mut part) in parts.into_iter().enumerate() {
         steps.push(format!("DROP INDEX CONCURRENTLY {if_exists}{}", part.name()?));
         // PostgreSQL refuses CASCADE here; without it, what depends on the index stops the drop.
-        if n == last && !part.accept("CASCADE") {
-            part.accept("RESTRICT");
+        if n == last {
+            cascade = part.accept("CASCADE");
+            if !cascade {
+                part.accept("RESTRICT");
+            }
         }
         if !part.is_empty() {
             return None;
         }
     }
-    Some(steps)
+    let changes_nothing = concurrently && !cascade && last == 0;
+    (!changes_nothing).then_some(steps)
 }
 
 fn reindex(statement: Tokens<'_>) -> Option<Vec<String>> {
@@ -143,6 +146,11 @@ mod tests {
                 &["DROP INDEX CONCURRENTLY IF EXISTS a", "DROP INDEX CONCURRENTLY IF EXISTS s.\"B, c\""],
             ),
             ("DROP INDEX cascade restrict", &["DROP INDEX CONCURRENTLY cascade"]),
+            (
+                "DROP INDEX CONCURRENTLY IF EXISTS a, b",
+                &["DROP INDEX CONCURRENTLY IF EXISTS a", "DROP INDEX CONCURRENTLY IF EXISTS b"],
+            ),
+            ("drop index concurrently a cascade", &["DROP INDEX CONCURRENTLY a"]),
             ("REINDEX TABLE t", &["REINDEX TABLE CONCURRENTLY t"]),
             (
                 "reindex (verbose, tablespace \"X\") table s.t",
@@ -170,6 +178,7 @@ mod tests {
             "CREATE INDEX i ON t a)",
             "CREATE INDEX i ON t (a) WHERE b = 'open",
             "DROP INDEX CONCURRENTLY i",
+            "DROP INDEX CONCURRENTLY i RESTRICT",
             "DROP INDEX a CASCADE, b",
             "DROP INDEX a,, b",
             "DROP INDEX",

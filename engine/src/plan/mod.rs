@@ -32,6 +32,8 @@ pub enum Change {
     /// `ADD UNIQUE` or `ADD PRIMARY KEY`: first the statements that make a key's columns NOT NULL, then CREATE UNIQUE
     /// INDEX CONCURRENTLY under the given name and the constraint USING INDEX.
     UsingIndex { action: usize, inline: bool, constraint: String, primary: bool, not_null: Vec<String> },
+    /// Other statements before and after the statement, whatever becomes of it.
+    Around { before: Vec<String>, after: Vec<String> },
     /// An action of ALTER TABLE in a statement of its own, whatever else becomes of it.
     OwnStatement { action: usize },
     /// `ADD COLUMN` with a default that would write every row: the column alone, SET DEFAULT, and the rows in batches;

@@ -111,11 +111,16 @@ mod tests {
 
     const RULE: &str = super::RULE.name;
 
+    /// A large table with the index that its foreign key needs.
+    fn indexed(table: Table) -> Table {
+        table.index("by_email").index_on(&["email", "total"])
+    }
+
     #[test]
     fn fires_where_every_key_is_looked_up() {
         let add = alter("orders", [add_constraint("FOREIGN KEY (email, total) REFERENCES people (email, total)")]);
         assert_weighed(RULE, &add);
-        let found = finding(&orders(large), &add, RULE);
+        let found = finding(&orders(indexed), &add, RULE);
         assert_eq!(
             found.message,
             "adding foreign key \"orders_email_total_fkey\" would block writes to \"public.orders\" and \"people\" for about \
@@ -128,7 +133,7 @@ mod tests {
              ALTER TABLE orders VALIDATE CONSTRAINT orders_email_total_fkey;"
         );
         assert_eq!(found.lock_mode, "ShareRowExclusiveLock");
-        let known = orders(large).table("public.people", |table| table);
+        let known = orders(indexed).table("public.people", |table| table);
         let message = finding(&known, &add, RULE).message;
         assert!(
             message.contains(" would block writes to \"public.orders\" and \"public.people\" for about "),
@@ -141,16 +146,20 @@ mod tests {
         for (definition, rules) in
             [("person bigint REFERENCES people", &[][..]), ("person bigint DEFAULT 1 REFERENCES people", &[RULE])]
         {
-            assert_eq!(fired(&orders(large), &alter("orders", [add_column(definition)])), rules, "{definition}");
+            let fired = fired(&orders(large), &alter("orders", [add_column(definition)]));
+            let own: Vec<_> = fired.into_iter().filter(|rule| rule == RULE).collect();
+            assert_eq!(own, rules, "{definition}");
         }
         let null = alter("orders", [add_column("person bigint DEFAULT NULL REFERENCES people")]);
-        assert_eq!(fired(&orders(large).null_default(0), &null), [RULE], "any DEFAULT brings the validation back");
+        let found = fired(&orders(large).null_default(0), &null);
+        assert!(found.contains(&RULE.to_owned()), "any DEFAULT brings the validation back");
         let add = alter("orders", [add_column("person bigint DEFAULT 1 REFERENCES people")]);
         assert_eq!(
             finding(&orders(large), &add, RULE).fix,
             "ALTER TABLE orders ADD COLUMN person bigint DEFAULT 1;\n\
              ALTER TABLE orders ADD CONSTRAINT orders_person_fkey FOREIGN KEY (person) REFERENCES people NOT VALID;\n\
-             ALTER TABLE orders VALIDATE CONSTRAINT orders_person_fkey;"
+             ALTER TABLE orders VALIDATE CONSTRAINT orders_person_fkey;\n\
+             CREATE INDEX CONCURRENTLY orders_person_idx ON public.orders (person);"
         );
     }
 
@@ -186,7 +195,10 @@ mod tests {
     fn silent_where_each_partition_has_it() {
         let database = Database::pg(17)
             .table("public.people", |table| table.column("id", "bigint").primary_key("people_pkey", &["id"]))
-            .table("public.orders", |table| table.megabytes(20 << 10, 1e8).partitioned().column("person", "bigint"))
+            .table("public.orders", |table| {
+                let table = table.megabytes(20 << 10, 1e8).partitioned().column("person", "bigint");
+                table.index("by_person").index_on(&["person"])
+            })
             .table("public.old", |table| {
                 let table = table.partition_of("orders").column("person", "bigint");
                 table.foreign_key("f", &["person"], "people", &["id"])

@@ -42,7 +42,13 @@ fn inspect(case: &Case<'_>, effect: &Effect<'_>) -> Option<Match> {
         return Some(Match::new(message, "", change));
     }
     let message = would_block(&doing, effect, "use CREATE INDEX CONCURRENTLY");
-    Some(Match::new(message, "", Change::Concurrently))
+    let hint = match index.unique {
+        true => {
+            "A build that fails on duplicates leaves an invalid index, which refuses new ones all the same: drop it."
+        }
+        false => "",
+    };
+    Some(Match::new(message, hint, Change::Concurrently))
 }
 
 /// The index of the table itself and one for each partition below it, under names that are free.

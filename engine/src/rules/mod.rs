@@ -7,9 +7,12 @@
 
 mod access_exclusive_on_several_tables;
 mod backfill_not_batched;
+mod cannot_run_in_transaction;
 mod ddl_and_backfill_in_one_transaction;
 mod delete_without_where;
 mod foreign_key_text;
+mod foreign_key_without_index;
+mod impossible_concurrent_drop;
 mod lock_timeout_missing;
 mod long_transaction_in_the_way;
 mod more_ddl_while_locked;
@@ -63,6 +66,7 @@ mod enforce_constraint_scan;
 mod enum_value_used_before_commit;
 mod foreign_key_remade_scan;
 mod index_not_concurrent;
+mod index_replaced_too_early;
 mod invalid_index_kept;
 mod lock_table;
 mod many_partitions_locked;
@@ -94,6 +98,7 @@ mod validate_in_same_transaction;
 pub use opinion::adds_primary_key;
 
 use crate::facts::{Facts, Relation};
+use crate::finding::Awaited;
 use crate::forecast::{Effect, Forecast};
 use crate::naming as naming_policy;
 use crate::plan::Change;
@@ -107,6 +112,8 @@ pub static RULES: &[&Rule] = &[
     &invalid_index_kept::RULE,
     &drop_index_not_concurrent::RULE,
     &reindex_not_concurrent::RULE,
+    &index_replaced_too_early::RULE,
+    &impossible_concurrent_drop::RULE,
     &add_column_volatile_default::RULE,
     &add_serial_column::RULE,
     &add_identity_column::RULE,
@@ -127,6 +134,7 @@ pub static RULES: &[&Rule] = &[
     &validate_in_same_transaction::RULE,
     &enforce_constraint_scan::RULE,
     &several_foreign_keys::RULE,
+    &foreign_key_without_index::RULE,
     &drop_foreign_key::RULE,
     &drop_replica_identity::RULE,
     &table_rewrite::RULE,
@@ -171,6 +179,7 @@ pub static RULES: &[&Rule] = &[
     &create_trigger::RULE,
     &create_rule::RULE,
     &disable_trigger::RULE,
+    &cannot_run_in_transaction::RULE,
     &more_ddl_while_locked::RULE,
     &access_exclusive_on_several_tables::RULE,
     &ddl_and_backfill_in_one_transaction::RULE,
@@ -193,6 +202,8 @@ pub static RULES: &[&Rule] = &[
     &opinion::security_definer_search_path::RULE,
     &opinion::duplicate_index::RULE,
     &opinion::wide_index::RULE,
+    &opinion::too_many_indexes::RULE,
+    &opinion::unique_index_may_fail::RULE,
     &opinion::unnamed_index::RULE,
     &opinion::foreign_key_type_mismatch::RULE,
     &opinion::foreign_key_cascade::RULE,
@@ -235,6 +246,11 @@ pub enum Class {
     Advice,
     /// A name: warns, unless a naming rule says otherwise; off under `minimal`, naming rules excepted.
     Naming,
+    /// It works, and hurts later: warns above `small_table`, under `strict` wherever it fires, and never blocks.
+    Lasting,
+    /// PostgreSQL itself refuses the statement. `check()` says so before anybody runs it, whatever the table's size;
+    /// live, the server's own error does.
+    Refused,
     /// A matter of taste or of design: off, unless somebody has switched it on with `set_rule()`; warns under `strict`.
     Opinion,
 }
@@ -248,6 +264,8 @@ impl Class {
             Class::Compatibility => "compatibility",
             Class::Advice => "advice",
             Class::Naming => "naming",
+            Class::Lasting => "lasting cost",
+            Class::Refused => "certain error",
             Class::Opinion => "opinion",
         }
     }
@@ -255,11 +273,11 @@ impl Class {
     /// What it does at most, where nobody has set a rule otherwise.
     pub fn default_action(self, preset: Preset) -> Action {
         match (self, preset) {
-            (Class::Opinion, Preset::Strict)
-            | (Class::Instant | Class::Advice, Preset::Recommended)
+            (Class::Opinion | Class::Lasting, Preset::Strict)
+            | (Class::Instant | Class::Advice | Class::Lasting, Preset::Recommended)
             | (Class::Naming, Preset::Strict | Preset::Recommended) => Action::Warn,
             (Class::Naming | Class::Opinion, _)
-            | (Class::Compatibility | Class::Instant | Class::Advice, Preset::Minimal) => Action::Off,
+            | (Class::Compatibility | Class::Instant | Class::Advice | Class::Lasting, Preset::Minimal) => Action::Off,
             _ => Action::Block,
         }
     }
@@ -353,11 +371,22 @@ pub struct Match {
     pub location: Option<usize>,
     /// What a naming rule says is to happen.
     pub action: Option<Action>,
+    /// What a later statement of a script may do about it.
+    pub awaits: Option<Awaited>,
 }
 
 impl Match {
     fn new(message: String, hint: impl Into<String>, change: Change) -> Self {
-        Match { message, hint: hint.into(), change, column: None, detail: String::new(), location: None, action: None }
+        Match {
+            message,
+            hint: hint.into(),
+            change,
+            column: None,
+            detail: String::new(),
+            location: None,
+            action: None,
+            awaits: None,
+        }
     }
 
     fn on_column(mut self, column: &str) -> Self {
@@ -367,6 +396,11 @@ impl Match {
 
     fn with_detail(mut self, detail: impl Into<String>) -> Self {
         self.detail = detail.into();
+        self
+    }
+
+    fn unless(mut self, awaits: Awaited) -> Self {
+        self.awaits = Some(awaits);
         self
     }
 

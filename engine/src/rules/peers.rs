@@ -8,6 +8,9 @@ pub type Peers = &'static [(&'static str, &'static str)];
 /// By rule; a rule that nobody else has does not stand here.
 static PEERS: &[(&str, Peers)] = &[
     ("reindex-not-concurrent", &[("squawk", "require-concurrent-reindex")]),
+    ("cannot-run-in-transaction", &[("squawk", "ban-concurrent-index-creation-in-transaction"), ("Atlas", "PG103")]),
+    ("foreign-key-without-index", &[("eugene", "E15")]),
+    ("unique-index-may-fail", &[("Atlas", "MF101")]),
     ("domain-constraint-scan", &[("squawk", "ban-alter-domain-with-add-constraint")]),
     ("drop-view", &[("squawk", "ban-drop-view")]),
     ("set-schema", &[("squawk", "ban-set-schema")]),

@@ -4,7 +4,7 @@ use super::{Case, Class, Match, Rule, example, words};
 use crate::facts::Index;
 use crate::forecast::{Cause, Effect, Work};
 use crate::plan::Change;
-use crate::statement::EXPRESSION;
+use crate::statement::{EXPRESSION, Predicate};
 
 pub(super) static RULE: Rule = Rule {
     name: "refresh-not-concurrent",
@@ -29,7 +29,8 @@ fn inspect(case: &Case<'_>, effect: &Effect<'_>) -> Option<Match> {
     let (Cause::Refresh { .. }, Work::Rewrite) = (&effect.cause, effect.work) else { return None };
     // is_usable_unique_index
     let usable = |index: &Index| {
-        index.unique && index.valid && !index.partial && !index.columns.iter().any(|column| column == EXPRESSION)
+        let whole = index.predicate == Predicate::None;
+        index.unique && index.valid && whole && !index.columns.iter().any(|column| column == EXPRESSION)
     };
     let ready = case.facts.own_indexes(effect.relation.id).iter().any(usable);
     let view = effect.relation.qualified();

@@ -84,6 +84,7 @@ mod tests {
             .table("public.shops", |table| shops(table.column("id", "bigint")))
             .table("public.orders", |table| {
                 let table = table.megabytes(20 << 10, 1e8).column("id", "bigint").column("total", "bigint");
+                let table = table.index("by_total").index_on(&["total"]);
                 table.foreign_key("known", &["total"], "shops", &["id"])
             })
     }

@@ -1,11 +1,21 @@
 //! The constraints that a script has made, and those of the catalog as it has left them.
 
+use super::columns::Changes;
 use super::layered::Layered;
-use super::overlay::{Changes, ScriptConstraint};
 use crate::facts::{
-    ConstraintId, Facts, Reference, Relation, RelationId, RemadeForeignKey, TableConstraint, TableConstraintKind,
+    ConstraintId, Fact, Facts, Reference, Relation, RelationId, RemadeForeignKey, TableConstraint, TableConstraintKind,
 };
-use crate::statement::{Constraint, ConstraintKind, make_object_name};
+use crate::statement::{Constraint, ConstraintKind, Name, make_object_name};
+
+#[derive(Debug, Clone)]
+pub(super) struct ScriptConstraint {
+    /// What a foreign key's REFERENCES names.
+    references: Option<Name>,
+    /// What a key's USING INDEX names.
+    pub(super) using_index: Option<String>,
+    pub(super) known: TableConstraint,
+    pub(super) proves_not_null: Vec<String>,
+}
 
 impl Changes {
     pub(super) fn add_constraint(&mut self, table: &Relation, constraint: &Constraint, beside: Option<&str>) {
@@ -39,6 +49,13 @@ impl Changes {
             _ => columns.join("_"),
         };
         let chosen = || make_object_name(&table.name, &middle, suffix);
+        let using_index = match &constraint.kind {
+            ConstraintKind::Unique { using_index, .. } | ConstraintKind::PrimaryKey { using_index, .. } => {
+                using_index.clone()
+            }
+            _ => None,
+        };
+        let name = constraint.name.clone().or(using_index.clone()).unwrap_or_else(chosen);
         let id = ConstraintId::Script(self.constraints_made);
         self.constraints_made += 1;
         self.constraints.push(ScriptConstraint {
@@ -46,9 +63,10 @@ impl Changes {
                 ConstraintKind::ForeignKey { referenced, .. } => Some(referenced.clone()),
                 _ => None,
             },
+            using_index,
             known: TableConstraint {
                 id,
-                name: constraint.name.clone().unwrap_or_else(chosen),
+                name,
                 table: table.id,
                 kind,
                 columns,
@@ -191,5 +209,43 @@ impl Layered<'_> {
         let mut made = script.map(|constraint| constraint.known.clone()).filter(is_key);
         let base = || if self.in_catalog(table) { self.base.constraints(table) } else { vec![] };
         made.next().or_else(|| base().into_iter().find(is_key)).map_or(vec![], |key| key.columns)
+    }
+
+    pub(super) fn not_null_is_proven_of(&self, table: RelationId, column: &str, without: &[&str]) -> Fact<bool> {
+        let Some(changes) = self.changes(table) else {
+            return match self.in_catalog(table) {
+                true => self.base.not_null_is_proven(table, column, without),
+                false => Fact::Known(false),
+            };
+        };
+        let counts = |name: &str| !without.contains(&name);
+        let proves = |c: &ScriptConstraint| c.known.valid && c.proves_not_null.iter().any(|name| name == column);
+        if changes.constraints.iter().any(|constraint| counts(&constraint.known.name) && proves(constraint)) {
+            return Fact::Known(true);
+        }
+        // The catalog does not know a column that the script adds.
+        if !self.in_catalog(table) || changes.columns.iter().any(|added| added.name == column) {
+            return Fact::Known(false);
+        }
+        let validated = |name: &&String| {
+            counts(name) && self.base.constraint_proves_not_null(table, name, column) == Fact::Known(true)
+        };
+        if changes.validated.iter().any(|name| validated(&name)) {
+            return Fact::Known(true);
+        }
+        let gone = changes.dropped_constraints.iter().map(String::as_str);
+        self.base.not_null_is_proven(table, column, &gone.chain(without.iter().copied()).collect::<Vec<_>>())
+    }
+
+    pub(super) fn foreign_keys_referencing(&self, table: RelationId) -> Vec<TableConstraint> {
+        let references = |known: &TableConstraint| known.reference().is_some_and(|to| to.table == table);
+        let mut referencing: Vec<RelationId> = self.overlay.changed.keys().copied().collect();
+        if self.in_catalog(table) {
+            referencing.extend(self.base.foreign_keys_to(table).into_iter().map(|known| known.table));
+        }
+        referencing.sort_unstable();
+        referencing.dedup();
+        let there = referencing.into_iter().filter(|id| !self.overlay.gone.contains(id));
+        there.flat_map(|id| self.constraints_of(id)).filter(references).collect()
     }
 }

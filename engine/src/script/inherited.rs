@@ -8,8 +8,7 @@ impl Overlay {
     /// The table, and unless the statement says ONLY what inherits the action from it.
     pub(super) fn alter_tree(&mut self, relation: &Relation, only: bool, action: &AlterAction, base: &dyn Facts) {
         if !self.is_there_already(relation, action, base) {
-            self.drop_mark(relation, action, base);
-            self.alter(relation, action);
+            self.alter_one(relation, action, base);
         }
         let Some(action) = self.inherited(relation, action).filter(|_| !only) else { return };
         for id in self.over(base).tree(relation.id).into_iter().skip(1) {
@@ -17,13 +16,28 @@ impl Overlay {
             if self.keeps(&child, &action, base) {
                 continue;
             }
-            self.drop_mark(&child, &action, base);
-            self.alter(&child, &action);
+            self.alter_one(&child, &action, base);
             if let AlterAction::AddConstraint(_) = action
                 && let Some(added) = self.changed.get_mut(&id).and_then(|changes| changes.constraints.last_mut())
             {
                 (added.known.inherited, added.known.local) = (1, false);
             }
+        }
+    }
+
+    /// What goes with it goes before, and what comes with it comes after.
+    fn alter_one(&mut self, relation: &Relation, action: &AlterAction, base: &dyn Facts) {
+        match action {
+            AlterAction::DropConstraint { name, .. } => {
+                self.drop_mark(relation, name, base);
+                self.drop_key(relation, name, base);
+            }
+            AlterAction::DropColumn { column, .. } => self.drop_indexes_on(relation, column, base),
+            _ => {}
+        }
+        self.alter(relation, action);
+        if let AlterAction::AddConstraint(_) | AlterAction::AddColumn { .. } = action {
+            self.index_keys(relation, base);
         }
     }
 
@@ -76,8 +90,7 @@ impl Overlay {
     }
 
     /// A NOT NULL constraint (18) takes the column's mark with it.
-    fn drop_mark(&mut self, relation: &Relation, action: &AlterAction, base: &dyn Facts) {
-        let AlterAction::DropConstraint { name, .. } = action else { return };
+    fn drop_mark(&mut self, relation: &Relation, name: &str, base: &dyn Facts) {
         let known = self.over(base).constraint(relation.id, name);
         if let Some(known) = known.filter(|known| known.kind == TableConstraintKind::NotNull) {
             let changes = self.changed.entry(relation.id).or_default();

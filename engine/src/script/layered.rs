@@ -1,6 +1,7 @@
 //! The facts as a script's next statement would find them: the overlay's answers first, the database's behind them.
 
-use super::overlay::{Changes, Overlay, ScriptConstraint, ScriptTable};
+use super::columns::Changes;
+use super::overlay::Overlay;
 use crate::facts::{
     BoundCheck, BoundText, Column, ConstraintId, Domain, Dropped, EnumValue, Enumeration, EqualIndex, Fact, Facts,
     HeldLock, Holder, Index, InheritedIndex, KeyClass, NewColumn, Object, Partition, Relation, RelationId, RowSecurity,
@@ -41,24 +42,11 @@ impl Facts for Layered<'_> {
     }
 
     fn relation(&self, name: &Name) -> Option<Relation> {
-        let made = self.overlay.find(name);
-        let known = || self.base.relation(name).filter(|relation| !self.overlay.gone.contains(&relation.id));
-        match made {
-            // The search path leads to the catalog's table, not to the one that the script put into another schema.
-            Some(table) if name.schema.is_none() && !table.bare => known().or(Some(table.relation.clone())),
-            Some(table) => Some(table.relation.clone()),
-            None => known(),
-        }
+        self.relation_of(name)
     }
 
     fn size(&self, relation: RelationId) -> Fact<Size> {
-        match self.overlay.by_id(relation) {
-            None => self.base.size(relation),
-            Some(ScriptTable { bytes: None, .. }) => Fact::Unknown,
-            Some(ScriptTable { bytes: Some(bytes), rows, .. }) => {
-                Fact::Known(Size { heap_bytes: *bytes, toast_bytes: 0, rows: *rows })
-            }
-        }
+        self.size_of(relation)
     }
 
     fn own_size(&self, relation: RelationId) -> Fact<Size> {
@@ -105,62 +93,35 @@ impl Facts for Layered<'_> {
     }
 
     fn own_indexes(&self, table: RelationId) -> Vec<Index> {
-        if self.in_catalog(table) { self.base.own_indexes(table) } else { vec![] }
+        self.own_indexes_of(table)
     }
 
     fn column_names(&self, table: RelationId) -> Vec<String> {
-        let mut names = if self.in_catalog(table) { self.base.column_names(table) } else { vec![] };
-        if let Some(changes) = self.changes(table) {
-            names.retain(|name| !changes.dropped_columns.contains(name));
-            names.extend(changes.columns.iter().map(|column| column.name.clone()));
-        }
-        names
+        self.column_names_of(table)
     }
 
     fn column(&self, table: RelationId, name: &str) -> Option<Column> {
-        let changes = self.changes(table);
-        let added = changes.and_then(|changes| changes.columns.iter().find(|column| column.name == name).cloned());
-        let dropped = changes.is_some_and(|changes| changes.dropped_columns.contains(name));
-        let mut column = match added {
-            Some(column) => column,
-            None if dropped || !self.in_catalog(table) => return None,
-            None => self.base.column(table, name)?,
-        };
-        if let Some(not_null) = changes.and_then(|changes| changes.not_null.get(name)) {
-            column.not_null = *not_null;
-        }
-        Some(column)
-    }
-
-    fn indexes(&self, table: RelationId) -> Vec<Index> {
-        if self.in_catalog(table) { self.base.indexes(table) } else { vec![] }
+        self.column_of(table, name)
     }
 
     fn index(&self, index: RelationId) -> Option<Index> {
-        if self.in_catalog(index) { self.base.index(index) } else { None }
+        self.index_of(index)
     }
 
     fn key_columns(&self, index: RelationId) -> Vec<String> {
-        if self.in_catalog(index) { self.base.key_columns(index) } else { vec![] }
+        self.key_columns_of(index)
     }
 
     fn key_class(&self, index: RelationId) -> KeyClass {
-        if self.in_catalog(index) { self.base.key_class(index) } else { KeyClass::Plain }
+        self.key_class_of(index)
     }
 
     fn column_key_class(&self, table: RelationId, column: &str, method: &str) -> KeyClass {
-        let added = self.changes(table).and_then(|changes| changes.columns.iter().find(|one| one.name == column));
-        let is_text = |name: &str| ["text", "character", "varchar", "citext"].iter().any(|text| name.starts_with(text));
-        match added {
-            // The catalog does not know the column: by its type alone.
-            Some(added) if matches!(method, "btree") && is_text(&added.type_name) => KeyClass::Collated,
-            None if self.in_catalog(table) => self.base.column_key_class(table, column, method),
-            _ => KeyClass::Plain,
-        }
+        self.column_key_class_of(table, column, method)
     }
 
     fn equal_indexes(&self, table: RelationId, index: &CreateIndex) -> Vec<EqualIndex> {
-        if self.in_catalog(table) { self.base.equal_indexes(table, index) } else { vec![] }
+        self.equal_indexes_of(table, index)
     }
 
     fn truncate_cascades_to(&self, tables: &[RelationId]) -> Vec<RelationId> {
@@ -199,15 +160,7 @@ impl Facts for Layered<'_> {
     }
 
     fn foreign_keys_to(&self, table: RelationId) -> Vec<TableConstraint> {
-        let references = |known: &TableConstraint| known.reference().is_some_and(|to| to.table == table);
-        let mut referencing: Vec<RelationId> = self.overlay.changed.keys().copied().collect();
-        if self.in_catalog(table) {
-            referencing.extend(self.base.foreign_keys_to(table).into_iter().map(|known| known.table));
-        }
-        referencing.sort_unstable();
-        referencing.dedup();
-        let there = referencing.into_iter().filter(|id| !self.overlay.gone.contains(id));
-        there.flat_map(|id| self.constraints_of(id)).filter(references).collect()
+        self.foreign_keys_referencing(table)
     }
 
     fn parts_of_constraint(&self, constraint: ConstraintId) -> Vec<TableConstraint> {
@@ -222,29 +175,7 @@ impl Facts for Layered<'_> {
     }
 
     fn not_null_is_proven(&self, table: RelationId, column: &str, without: &[&str]) -> Fact<bool> {
-        let Some(changes) = self.changes(table) else {
-            return match self.in_catalog(table) {
-                true => self.base.not_null_is_proven(table, column, without),
-                false => Fact::Known(false),
-            };
-        };
-        let counts = |name: &str| !without.contains(&name);
-        let proves = |c: &ScriptConstraint| c.known.valid && c.proves_not_null.iter().any(|name| name == column);
-        if changes.constraints.iter().any(|constraint| counts(&constraint.known.name) && proves(constraint)) {
-            return Fact::Known(true);
-        }
-        // The catalog does not know a column that the script adds.
-        if !self.in_catalog(table) || changes.columns.iter().any(|added| added.name == column) {
-            return Fact::Known(false);
-        }
-        let validated = |name: &&String| {
-            counts(name) && self.base.constraint_proves_not_null(table, name, column) == Fact::Known(true)
-        };
-        if changes.validated.iter().any(|name| validated(&name)) {
-            return Fact::Known(true);
-        }
-        let gone = changes.dropped_constraints.iter().map(String::as_str);
-        self.base.not_null_is_proven(table, column, &gone.chain(without.iter().copied()).collect::<Vec<_>>())
+        self.not_null_is_proven_of(table, column, without)
     }
 
     fn constraint_object(&self, table: RelationId, name: &str) -> Option<Object> {
@@ -258,11 +189,7 @@ impl Facts for Layered<'_> {
     }
 
     fn dropped(&self, objects: &[Object]) -> Vec<Dropped> {
-        let mut dropped = self.base.dropped(objects);
-        // What hung on a relation that the script has dropped is gone with it.
-        let is_gone = |table| self.overlay.gone.contains(&table) && self.overlay.by_id(table).is_none();
-        dropped.retain(|one| !one.what.table().is_some_and(is_gone));
-        dropped
+        self.dropped_of(objects)
     }
 
     fn dependencies_are_current(&self) -> bool {
@@ -302,18 +229,7 @@ impl Facts for Layered<'_> {
     }
 
     fn type_change(&self, table: RelationId, column: &str, from: Option<&str>, definition: NodeId) -> Fact<TypeChange> {
-        if !self.in_catalog(table) {
-            return Fact::Unknown;
-        }
-        let changes = self.changes(table);
-        let added = changes.and_then(|changes| changes.columns.iter().find(|added| added.name == column));
-        let retyped = changes.and_then(|changes| changes.retyped.get(column));
-        let by_script = added.map(|added| added.type_name.as_str()).or(retyped.map(String::as_str));
-        let Fact::Known(mut change) = self.base.type_change(table, column, by_script.or(from), definition) else {
-            return Fact::Unknown;
-        };
-        change.foreign_keys.extend(self.remade_with(table, column, change.rewrites));
-        Fact::Known(change)
+        self.type_change_of(table, column, from, definition)
     }
 
     fn checks_on(&self, table: RelationId, column: &str) -> Vec<(String, String)> {
@@ -412,17 +328,7 @@ impl Facts for Layered<'_> {
     }
 
     fn schema_tables(&self, schema: &str) -> Option<Vec<Relation>> {
-        let made = self.overlay.tables.iter().filter(|table| table.relation.schema == schema);
-        let made: Vec<Relation> = made.map(|table| table.relation.clone()).collect();
-        match self.base.schema_tables(schema) {
-            Some(mut tables) => {
-                tables.retain(|table| !self.overlay.gone.contains(&table.id));
-                tables.extend(made);
-                Some(tables)
-            }
-            None if made.is_empty() => None,
-            None => Some(made),
-        }
+        self.tables_of_schema(schema)
     }
 
     fn all_tables(&self) -> Vec<Relation> {
@@ -448,6 +354,14 @@ impl Facts for Layered<'_> {
 
     fn oldest_snapshot(&self) -> Option<Holder> {
         self.base.oldest_snapshot()
+    }
+
+    fn in_script(&self) -> bool {
+        true
+    }
+
+    fn lost_indexes(&self, table: RelationId) -> Vec<Index> {
+        self.lost_indexes_of(table)
     }
 
     fn is_new_column(&self, table: RelationId, name: &str) -> bool {

@@ -3,7 +3,7 @@
 use super::layered::Layered;
 use super::overlay::Overlay;
 use crate::facts::{BoundCheck, Fact, Facts, InheritedIndex, RelationId, TableConstraintKind};
-use crate::statement::{CreateIndex, CreateTable, EXPRESSION, Name, NodeId};
+use crate::statement::{CreateTable, Name, NodeId};
 
 /// Where a script has hung a partition.
 #[derive(Debug, Clone, Copy)]
@@ -17,20 +17,20 @@ impl Overlay {
         let facts = self.over(base);
         if let (Some(parent), Some(partition)) = (facts.relation(table), facts.relation(partition)) {
             self.hung.insert(partition.id, Some(Hung { parent: parent.id, is_default }));
+            self.inherit_indexes(parent.id, partition.id, base);
         }
     }
 
     pub(super) fn detach(&mut self, partition: &Name, base: &dyn Facts) {
         if let Some(partition) = self.over(base).relation(partition) {
-            self.hung.insert(partition.id, None);
+            let indexes = self.over(base).own_indexes_of(partition.id).into_iter().map(|index| index.id);
+            self.hung.extend(indexes.chain([partition.id]).map(|taken_off| (taken_off, None)));
         }
     }
 
-    pub(super) fn index(&mut self, index: &CreateIndex, base: &dyn Facts) {
-        if let Some(table) = self.over(base).relation(&index.table) {
-            let columns = index.columns.iter().filter(|column| *column != EXPRESSION).cloned().collect();
-            self.indexed.insert((table.id, columns));
-        }
+    /// An index becomes a part of another one.
+    pub(super) fn hang_index(&mut self, part: RelationId, parent: RelationId) {
+        self.hung.insert(part, Some(Hung { parent, is_default: false }));
     }
 
     /// `CREATE TABLE … PARTITION OF`, of the table that the script has just made.
@@ -38,12 +38,8 @@ impl Overlay {
         let parent = table.parents.first().and_then(|parent| self.over(base).relation(parent));
         if let (Some(bound), Some(parent)) = (table.bound, parent) {
             self.hung.insert(made, Some(Hung { parent: parent.id, is_default: bound.is_default }));
+            self.inherit_indexes(parent.id, made, base);
         }
-    }
-
-    /// What is only renamed stands among the tables.
-    pub(super) fn is_dropped(&self, relation: RelationId) -> bool {
-        self.gone.contains(&relation) && self.by_id(relation).is_none()
     }
 
     fn is_gone_from(&self, partition: RelationId, parent: RelationId) -> bool {
@@ -113,11 +109,17 @@ impl Layered<'_> {
             return Fact::Unknown;
         }
         let Fact::Known(mut indexes) = self.base.inherited_indexes(table, partition) else { return Fact::Unknown };
+        indexes.retain(|inherited| !self.overlay.is_dropped(inherited.index));
         for inherited in &mut indexes {
-            let columns = self.base.key_columns(inherited.index);
-            inherited.builds.retain(|table| !self.overlay.indexed.contains(&(*table, columns.clone())));
+            let columns = self.key_columns(inherited.index);
+            inherited.builds.retain(|table| !self.has_made_index(*table, &columns));
         }
         Fact::Known(indexes)
+    }
+
+    fn has_made_index(&self, table: RelationId, columns: &[String]) -> bool {
+        let made = self.overlay.indexes.made.iter().filter(|made| made.table == table);
+        made.into_iter().any(|made| self.key_columns(made.id) == columns)
     }
 
     pub(super) fn bound_check_of(

@@ -17,8 +17,7 @@ pub struct CreateIndex {
     /// Names of the key columns; an expression stands as `expr`, the word that PostgreSQL uses when it makes a name.
     pub columns: Vec<String>,
     pub unique: bool,
-    /// It has a WHERE clause.
-    pub partial: bool,
+    pub predicate: Predicate,
     pub concurrently: bool,
     pub if_not_exists: bool,
     /// `ON ONLY`: no index on the partitions.
@@ -27,6 +26,22 @@ pub struct CreateIndex {
     pub method: String,
     /// The first column's own COLLATE, without its schema.
     pub collation: Option<String>,
+    /// The columns that it goes with: those of its key, of INCLUDE, of its expressions and of its predicate.
+    pub depends_on: Vec<String>,
+    /// All that decides what is in the index and in which order, in PostgreSQL's own words for its nodes: two of the same
+    /// table with the same shape are equal.
+    pub shape: String,
+}
+
+/// What the WHERE clause of an index leaves out.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Predicate {
+    /// Nothing: there is no such clause.
+    #[default]
+    None,
+    /// The rows with a NULL in one of these columns, and no others.
+    NotNull(Vec<String>),
+    Other,
 }
 
 /// `ALTER INDEX`, but for RENAME, which any relation can have.

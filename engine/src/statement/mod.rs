@@ -20,7 +20,7 @@ pub use definition::{
     PublishTables, SequenceChange,
 };
 pub use drop::{DropObjects, ObjectKind, Owned};
-pub use index::{AlterIndex, CreateIndex, EXPRESSION, ReindexTarget};
+pub use index::{AlterIndex, CreateIndex, EXPRESSION, Predicate, ReindexTarget};
 pub use lock_mode::{Blocks, LockMode};
 pub use name::{Name, Target, make_object_name, quote_identifier};
 pub use new_name::NewName;
@@ -247,6 +247,8 @@ pub enum Operation {
         table: Name,
     },
     Transaction(Transaction),
+    /// `CREATE DATABASE`, `ALTER SYSTEM` and others that refuse a transaction block, and of which no more is asked.
+    NonTransactional,
     /// `SET [LOCAL]` of a setting that a script's judgement follows; no value is RESET.
     Set {
         setting: Setting,

@@ -3,7 +3,8 @@
 use super::{Database, Table};
 use crate::facts::*;
 use crate::statement::{
-    ColumnDefinition, ColumnKind, CreateIndex, LockMode, MoveTablespace, Moved, Name, NodeId, RoleName, Statement,
+    ColumnDefinition, ColumnKind, CreateIndex, LockMode, MoveTablespace, Moved, Name, NodeId, Predicate, RoleName,
+    Statement,
 };
 
 impl Facts for Database {
@@ -92,10 +93,6 @@ impl Facts for Database {
         self.by_id(table)?.columns.iter().find(|column| column.name == name).cloned()
     }
 
-    fn indexes(&self, table: RelationId) -> Vec<Index> {
-        self.by_id(table).map_or(vec![], |table| table.indexes.clone())
-    }
-
     fn index(&self, index: RelationId) -> Option<Index> {
         self.tables.iter().flat_map(|table| &table.indexes).find(|known| known.id == index).cloned()
     }
@@ -130,7 +127,10 @@ impl Facts for Database {
 
     /// Those with the same columns, neither of the two partial.
     fn equal_indexes(&self, table: RelationId, index: &CreateIndex) -> Vec<EqualIndex> {
-        let equal = |own: &Index| !own.partial && !index.partial && own.unique == index.unique;
+        let whole = |predicate: &Predicate| *predicate == Predicate::None;
+        let equal = |own: &Index| {
+            whole(&own.predicate) && whole(&index.predicate) && own.unique == index.unique && own.method == index.method
+        };
         let same = self.own_indexes(table).into_iter().filter(|own| equal(own) && own.columns == index.columns);
         same.map(|index| EqualIndex { index, same_order: true }).collect()
     }

@@ -37,14 +37,17 @@ pub fn create_index_as(text: &str, table: &str, columns: &[&str], say: impl FnOn
         table: name(table),
         columns: columns.iter().map(|&column| column.to_owned()).collect(),
         unique: false,
-        partial: false,
+        predicate: Predicate::None,
         concurrently: false,
         if_not_exists: false,
         only: false,
         method: "btree".to_owned(),
         collation: None,
+        depends_on: columns.iter().map(|&column| column.to_owned()).collect(),
+        shape: String::new(),
     };
     say(&mut index);
+    index.shape = format!("{} {} {:?} {:?}", index.method, index.unique, index.columns, index.predicate);
     statement(text, Operation::CreateIndex(index))
 }
 

@@ -4,7 +4,7 @@ use crate::facts::{
     Column, Fact, Holder, Index, KeyClass, Persistence, Relation, RelationId, RelationKind, RowSecurity, Size,
     TableConstraint,
 };
-use crate::statement::{ColumnKind, LockMode};
+use crate::statement::{ColumnKind, LockMode, Predicate};
 use std::collections::HashMap;
 
 /// A table (or a materialized view, or a partition), its columns and indexes.
@@ -138,7 +138,8 @@ impl Table {
             bytes: 8192,
             constraint: None,
             columns: vec![],
-            partial: false,
+            method: "btree".to_owned(),
+            predicate: Predicate::None,
             clustered: false,
         });
         self
@@ -151,8 +152,18 @@ impl Table {
     }
 
     /// The last index has a predicate.
-    pub fn partial(mut self) -> Self {
-        self.last_index().partial = true;
+    pub fn partial(self) -> Self {
+        self.predicate(Predicate::Other)
+    }
+
+    pub fn predicate(mut self, predicate: Predicate) -> Self {
+        self.last_index().predicate = predicate;
+        self
+    }
+
+    /// The access method of the last index.
+    pub fn method(mut self, method: &str) -> Self {
+        self.last_index().method = method.to_owned();
         self
     }
 

@@ -58,7 +58,11 @@ impl Database {
                 let (partition, parent) = (partition.relation.id, partition.parent);
                 What::Partition { partition, parent, default: None }
             });
-            let indexes = self.own_indexes(table).into_iter().map(|index| What::Index { index: index.id, table });
+            let names = self.column_names(table);
+            let column = usize::try_from(object.column - 1).ok().and_then(|at| names.get(at));
+            let goes = |index: &Index| column.is_none_or(|column| index.columns.contains(column));
+            let indexes = self.own_indexes(table).into_iter().filter(goes);
+            let indexes = indexes.map(|index| What::Index { index: index.id, table });
             for what in parts.chain(indexes) {
                 let (What::Partition { partition: id, .. } | What::Index { index: id, .. }) = what else { continue };
                 dropped.extend(Object::relation(id).map(|object| Dropped { object, what, reach: Reach::Part }));

@@ -94,7 +94,8 @@ fn assert_weighed_on(rule: &str, statement: &Statement, database: impl Fn(fn(Tab
     }
     let queued = judge(&database(|table| table.conflicting_sessions(2)), statement, &settings());
     let finding = queued.findings.iter().find(|finding| finding.rule == rule).expect("it fires on a large table");
-    assert_eq!(finding.action, Action::Block, "{rule} while others hold a conflicting lock");
+    let action = if class == Class::Lasting { Action::Warn } else { Action::Block };
+    assert_eq!(finding.action, action, "{rule} while others hold a conflicting lock");
     assert!(finding.detail.contains("Now 2 other sessions hold a lock on it"), "{}", finding.detail);
     let minimal = judge(&database(|table| table.conflicting_sessions(2)), statement, &preset(Preset::Minimal));
     let action = minimal.findings.iter().find(|finding| finding.rule == rule).map(|finding| finding.action);
@@ -141,8 +142,11 @@ fn expected(class: Class, preset: Preset, hurts: Hurts) -> Option<Action> {
     use Preset::{Minimal, Recommended, Strict};
     match (class, hurts, preset) {
         (_, Hurts::Nobody, _) => None,
-        (Class::Naming, _, Strict | Recommended) | (Class::Opinion, _, Strict) => Some(Warn),
+        (Class::Naming, _, Strict | Recommended) | (Class::Opinion | Class::Lasting, _, Strict) => Some(Warn),
         (Class::Naming | Class::Opinion, _, _) => None,
+        (Class::Lasting, Hurts::Little, _) | (Class::Lasting, _, Minimal) => None,
+        (Class::Lasting, _, Recommended) => Some(Warn),
+        (Class::Refused, _, _) => Some(Block),
         (Class::Blocking, Hurts::Long, _) => Some(Block),
         (Class::Blocking, Hurts::Short | Hurts::Little, _) => None,
         (Class::Instant, Hurts::Little, _) | (Class::Instant | Class::Compatibility | Class::Advice, _, Minimal) => {

@@ -25,6 +25,8 @@ pub(super) mod several_alters_of_one_table;
 pub(super) mod short_primary_key;
 pub(super) mod table_without_primary_key;
 pub(super) mod timestamp_column;
+pub(super) mod too_many_indexes;
+pub(super) mod unique_index_may_fail;
 pub(super) mod unnamed_constraint;
 pub(super) mod unnamed_index;
 pub(super) mod varchar_column;
@@ -96,17 +98,18 @@ fn declared_by(action: &AlterAction) -> Option<Declared<'_>> {
 }
 
 /// A foreign key, where the statement declares it.
-struct DeclaredForeignKey<'a> {
-    columns: Vec<&'a str>,
-    referenced: &'a Name,
+pub(super) struct DeclaredForeignKey<'a> {
+    pub(super) columns: Vec<&'a str>,
+    pub(super) referenced: &'a Name,
     referenced_columns: &'a [String],
     terms: ForeignKeyTerms,
     deferrable: bool,
-    location: Option<usize>,
+    pub(super) not_enforced: bool,
+    pub(super) location: Option<usize>,
 }
 
 /// The foreign keys that CREATE TABLE, ADD COLUMN and ADD CONSTRAINT declare.
-fn foreign_keys(operation: &Operation) -> Vec<DeclaredForeignKey<'_>> {
+pub(super) fn foreign_keys(operation: &Operation) -> Vec<DeclaredForeignKey<'_>> {
     match operation {
         Operation::CreateTable(table) => {
             let of_table = table.constraints.iter().filter_map(|constraint| foreign_key(constraint, None));
@@ -138,6 +141,7 @@ fn foreign_key<'a>(constraint: &'a Constraint, beside: Option<&'a str>) -> Optio
         referenced_columns,
         terms: *terms,
         deferrable: constraint.deferrable,
+        not_enforced: constraint.not_enforced,
         location: constraint.location,
     })
 }

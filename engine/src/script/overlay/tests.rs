@@ -1,9 +1,9 @@
 //! Scripts, statement by statement, over a database with one large table.
 
 use super::*;
-use crate::facts::{Fact, Reach, Size, What};
+use crate::facts::{Fact, Reach, RelationKind, Size, What};
 use crate::policy::Action;
-use crate::statement::NodeId;
+use crate::statement::{CreateTable, NodeId};
 use crate::testing::*;
 
 /// The statements run in order; the rules that each of them fires.

@@ -1,0 +1,6 @@
+CREATE TABLE customers (id int PRIMARY KEY);
+INSERT INTO customers VALUES (1), (2);
+CREATE TABLE orders (id int PRIMARY KEY, customer_id int);
+INSERT INTO orders VALUES (1, 1), (2, 2);
+
+ALTER TABLE orders ADD FOREIGN KEY (customer_id) REFERENCES customers NOT VALID;

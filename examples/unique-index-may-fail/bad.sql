@@ -1,0 +1,4 @@
+CREATE TABLE orders (id int PRIMARY KEY, email varchar(50), total int);
+INSERT INTO orders VALUES (1, 'a@example.org', 10), (2, 'b@example.org', 20);
+
+CREATE UNIQUE INDEX CONCURRENTLY orders_email_key ON orders (email);
