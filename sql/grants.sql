@@ -5,6 +5,9 @@ COMMENT ON VIEW rules IS 'Every rule, what it catches, and what it does.';
 CREATE VIEW status AS SELECT * FROM schema_guard.status_list();
 COMMENT ON VIEW status IS 'What guards this session, and what does not.';
 
+CREATE VIEW naming_violations AS SELECT * FROM schema_guard.naming_violation_list();
+COMMENT ON VIEW naming_violations IS 'The names that break a convention, with the one to take instead and the statement that renames it, in an order in which all of them can be run.';
+
 CREATE FUNCTION assert_safe(sql text) RETURNS void
     LANGUAGE plpgsql
 AS $$
@@ -59,7 +62,8 @@ GRANT USAGE ON SCHEMA schema_guard TO PUBLIC;
 GRANT EXECUTE ON FUNCTION "check"(text), forecast(text), assert_safe(text), explain_rule(text), last_findings() TO PUBLIC;
 -- A view's functions are called with its reader's rights: these are the views, and no more.
 GRANT EXECUTE ON FUNCTION rule_list(), status_list(), redundant_index_list(), unserved_foreign_key_list(), index_text(oid),
-    new_index_text(oid, text[]), relation_tree(oid), relation_bytes(oid) TO PUBLIC;
+    new_index_text(oid, text[]), relation_tree(oid), relation_bytes(oid), naming_violation_list(),
+    infer_naming() TO PUBLIC;
 GRANT SELECT ON rules, status, observations, index_advice, duplicate_indexes, missing_foreign_key_indexes,
-    invalid_indexes, unfinished_migrations, advice_settings TO PUBLIC;
+    invalid_indexes, unfinished_migrations, advice_settings, naming_violations, accepted_violations TO PUBLIC;
 GRANT SELECT ON accepted_advice TO pg_monitor;

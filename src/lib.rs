@@ -48,6 +48,7 @@ pgrx::extension_sql_file!(
     name = "index_advice",
     requires = ["duplicate_indexes", "missing_foreign_key_indexes", "invalid_indexes", "unfinished_migrations"]
 );
+pgrx::extension_sql_file!("../sql/naming_estate.sql", name = "naming_estate", requires = ["naming"]);
 pgrx::extension_sql_file!("../sql/grants.sql", name = "grants", finalize);
 
 /// Called by PostgreSQL once in every process that loads the library, in the postmaster too when it is preloaded.

@@ -1,6 +1,7 @@
 //! What SQL can call. Each function is the entry and nothing more: the work is done in the folders beside it.
 
 mod check;
+mod estate;
 mod facts;
 mod findings;
 mod footprint;

@@ -6,6 +6,7 @@ mod constraint;
 mod definition;
 mod dependency;
 mod equal_index;
+pub mod estate;
 pub mod held;
 mod holder;
 mod index;
@@ -23,6 +24,7 @@ mod partition;
 #[cfg(any(test, feature = "pg_test"))]
 mod proofs;
 mod prover;
+mod query;
 mod relation;
 mod rights;
 mod scan;

@@ -21,19 +21,21 @@ pub fn suggest(subject: &Subject, policy: &Policy, around: Surroundings<'_>) -> 
     let rules = policy.rules_for(subject);
     let conventions: Vec<&Convention> = rules.iter().map(|rule| &rule.convention).collect();
     let wishes = Wishes::of(&conventions);
-    let bases = wishes.bases(subject);
     let plain_only = [true, false];
     plain_only.into_iter().find_map(|plain| {
-        bases.iter().find_map(|base| {
+        wishes.bases(subject).find_map(|base| {
             let complies = |name: &String| {
                 (!plain || is_plain(name, subject.kind, around.keywords))
                     && judge(&subject.renamed(name), policy).is_empty()
             };
+            let free = |name: &String| *name != subject.name && !(around.taken)(name);
             // A number makes a name free, never compliant.
-            wishes.candidate(subject, base, None).filter(complies)?;
-            let number = |pass: u32| (pass > 0).then_some(pass);
-            let forms = (0..=MAX_NUMBER).filter_map(|pass| wishes.candidate(subject, base, number(pass)));
-            forms.into_iter().find(|name| *name != subject.name && complies(name) && !(around.taken)(name))
+            let first = wishes.candidate(subject, &base, None).filter(complies)?;
+            if free(&first) {
+                return Some(first);
+            }
+            let mut numbered = (1..=MAX_NUMBER).filter_map(|number| wishes.candidate(subject, &base, Some(number)));
+            numbered.find(|name| free(name) && complies(name))
         })
     })
 }
@@ -77,27 +79,26 @@ impl<'a> Wishes<'a> {
         self
     }
 
-    /// What the name may be made of, the nearest to the old one first.
-    fn bases(&self, subject: &Subject) -> Vec<String> {
+    /// What the name may be made of, the nearest to the old one first, each made when it is asked for.
+    fn bases(&self, subject: &Subject) -> impl Iterator<Item = String> {
         let name = subject.cut_from.as_deref().unwrap_or(&subject.name);
         let snake = Case::Snake.apply(name);
-        let in_case = |text: &str| self.case.map_or_else(|| Case::Snake.apply(text), |case| case.apply(text));
-        let ascii: String = snake.chars().filter(|c| c.is_ascii()).collect();
         let kind = subject.kind.as_str();
-        let mut bases = vec![];
-        if self.case.is_none() {
-            bases.push(name.to_owned());
-        }
-        bases.extend([in_case(name), in_case(&snake), in_case(&ascii), snake.replace('_', "")]);
-        // A reserved word needs a companion; a name of which nothing is left needs one too.
-        if !subject.table.is_empty() {
-            bases.push(in_case(&format!("{}_{snake}", subject.table)));
-        }
-        bases.push(in_case(&format!("{snake}_{kind}")));
-        bases.push(in_case(kind));
-        bases.push(kind.replace('_', ""));
-        bases.retain(|base| !base.is_empty());
-        bases
+        let in_case = |text: &str| self.case.map_or_else(|| Case::Snake.apply(text), |case| case.apply(text));
+        let base = move |at| match at {
+            0 if self.case.is_none() => name.to_owned(),
+            1 => in_case(name),
+            2 => in_case(&snake),
+            3 => in_case(&snake.chars().filter(char::is_ascii).collect::<String>()),
+            4 => snake.replace('_', ""),
+            // A reserved word needs a companion; a name of which nothing is left needs one too.
+            5 if !subject.table.is_empty() => in_case(&format!("{}_{snake}", subject.table)),
+            6 => in_case(&format!("{snake}_{kind}")),
+            7 => in_case(kind),
+            8 => kind.replace('_', ""),
+            _ => String::new(),
+        };
+        (0..9).map(base).filter(|base| !base.is_empty())
     }
 
     /// The base with all that the conventions ask for, cut to fit.

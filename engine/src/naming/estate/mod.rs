@@ -1,8 +1,9 @@
 //! The names of a whole database, read in bulk and judged together: which break a convention, what they would be called
 //! instead, and the statement that renames them.
 //!
-//! What is about a name that is itself to be renamed is judged by the new one, so that applying every fix, in the order
-//! of the list, leaves nothing to report: the index `"Orders_id_idx"` becomes `orders_id_idx` together with its table.
+//! What is named after something that is itself to be renamed is judged by the new name, and its fix counts on it: the
+//! index `"Orders_id_idx"` becomes `orders_id_idx` after its table. Every fix, in the order of the list, leaves nothing to
+//! report, and passes the guard on the way.
 
 mod fix;
 mod infer;

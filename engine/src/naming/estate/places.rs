@@ -23,22 +23,21 @@ impl Estate {
             .filter(|&place| self.is_judged(place))
     }
 
-    /// A column is named where it is declared: of a view in its query, below a parent in the parent.
+    /// What is inherited is named above.
     fn is_judged(&self, place: Place) -> bool {
         match place {
             Place::Schema(schema) => self.schemas[schema].judged,
             Place::Relation(relation) => self.relations[relation].judged,
             Place::Column(relation, at) => {
                 let relation = &self.relations[relation];
-                let declares = !matches!(relation.kind, Kind::View | Kind::MaterializedView);
-                relation.judged && declares && !relation.columns[at].inherited
+                relation.judged && !relation.columns[at].inherited
             }
             Place::Object(object) => self.objects[object].judged,
         }
     }
 
     /// How many ancestors a relation has, by its first parents. PostgreSQL lets no inheritance go in circles.
-    fn depth(&self, mut relation: RelationNumber) -> usize {
+    pub(super) fn depth(&self, mut relation: RelationNumber) -> usize {
         let mut depth = 0;
         while let Some(&parent) = self.relations[relation].parents.first() {
             (relation, depth) = (parent, depth + 1);

@@ -99,10 +99,7 @@ impl Estate {
 
     fn object_subject(&self, object: &Object, renamed: &Renamed) -> Subject {
         let table = match (&object.rename, object.relation) {
-            (Rename::DomainConstraint { domain }, _) => {
-                let key = (object.schema.unwrap_or_default(), domain.clone());
-                renamed.domains.get(&key).unwrap_or(domain).clone()
-            }
+            (Rename::DomainConstraint { domain }, _) => self.new_domain_name(object.schema, domain, renamed),
             (_, Some(relation)) => self.new_relation_name(relation, renamed),
             _ => String::new(),
         };
@@ -131,11 +128,16 @@ impl Estate {
         }
     }
 
-    fn new_schema_name(&self, schema: SchemaNumber, renamed: &Renamed) -> String {
+    pub(super) fn new_domain_name(&self, schema: Option<SchemaNumber>, domain: &str, renamed: &Renamed) -> String {
+        let key = (schema.unwrap_or_default(), domain.to_owned());
+        renamed.domains.get(&key).unwrap_or(&key.1).clone()
+    }
+
+    pub(super) fn new_schema_name(&self, schema: SchemaNumber, renamed: &Renamed) -> String {
         renamed.schemas.get(&schema).unwrap_or(&self.schemas[schema].name).clone()
     }
 
-    fn new_relation_name(&self, relation: RelationNumber, renamed: &Renamed) -> String {
+    pub(super) fn new_relation_name(&self, relation: RelationNumber, renamed: &Renamed) -> String {
         renamed.relations.get(&relation).unwrap_or(&self.relations[relation].name).clone()
     }
 

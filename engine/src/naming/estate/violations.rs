@@ -29,7 +29,7 @@ pub struct Violation {
     pub key: String,
 }
 
-/// Every name that breaks the policy and is not accepted, in an order in which the fixes can be run.
+/// Every name that breaks the policy and is not accepted, in the order in which the fixes can be run.
 pub fn violations(
     estate: &Estate,
     policy: &Policy,
@@ -69,14 +69,14 @@ struct Review<'a> {
     taken: OnceCell<Taken<'a>>,
     renamed: Renamed,
     /// With the rank of the fix among all.
-    found: Vec<(u8, Violation)>,
+    found: Vec<((u8, usize), Violation)>,
 }
 
 impl Review<'_> {
     fn consider(&mut self, place: Place) {
         let subject = self.estate.subject(place, &self.roles, &self.renamed);
         let Some(convention) = self.broken(&subject) else { return };
-        let key = format!("{} {}", subject.kind.as_str(), self.estate.full_name(place));
+        let key = format!("{} {}", subject.kind.as_str(), self.estate.full_name(place, &Renamed::default()));
         if self.accepted.contains(&key) {
             return;
         }
@@ -85,7 +85,7 @@ impl Review<'_> {
         let is_taken = |name: &str| spaces.iter().any(|&space| taken.has(space, name));
         let around = Surroundings { keywords: self.keywords, taken: &is_taken };
         let suggested = suggest(&subject, self.policy, around);
-        let fix = suggested.as_ref().filter(|_| renamable).map(|to| self.estate.fix(place, to));
+        let fix = suggested.as_ref().filter(|_| renamable).map(|to| self.estate.fix(place, to, &self.renamed));
         if let (Some(to), Some(_), Some(taken)) = (&suggested, &fix, self.taken.get_mut()) {
             taken.take(&spaces, to);
             self.renamed.note(self.estate, place, to);

@@ -25,6 +25,8 @@ pub fn templates(kind: Kind) -> &'static [&'static str] {
             "uk_{table}_{columns}",
             "unique_{table}_{columns}",
             "UQ_{table}_{columns}",
+            "{table}_{any}_key",
+            "uq_{table}_{any}",
         ],
         Kind::ForeignKey => &[
             "{table}_{columns}_fkey",
@@ -38,6 +40,9 @@ pub fn templates(kind: Kind) -> &'static [&'static str] {
             "fk_{table}_{referenced_table}_{columns}",
             "FK_{table}_{columns}",
             "FK_{table}_{referenced_table}",
+            "{table}_{any}_fkey",
+            "{table}_{any}_fk",
+            "fk_{table}_{any}",
         ],
         Kind::Check => &[
             "{table}_{column}_check",

@@ -58,7 +58,9 @@ impl Tally {
             }
         }
         let is_word = |word: &str| !word.is_empty() && word.chars().all(char::is_alphanumeric);
-        if let Some((first, _)) = subject.name.split_once('_').filter(|(first, _)| is_word(first)) {
+        // What begins as its table does follows the table.
+        let own = |word: &str| is_word(word) && !subject.table.starts_with(word);
+        if let Some((first, _)) = subject.name.split_once('_').filter(|(first, _)| own(first)) {
             count(&mut self.prefixes, format!("{first}_"));
         }
         if let Some((_, last)) = subject.name.rsplit_once('_').filter(|(_, last)| is_word(last)) {
