@@ -36,7 +36,11 @@ mod raw {
 pub fn bound_check(parent: Oid, partition: Option<Oid>, spec: *mut PartitionBoundSpec) -> Option<BoundCheck> {
     let parent = Parent::open(parent)?;
     let quals = parent.quals(spec)?;
-    let mut check = BoundCheck { columns: parent.columns_of(quals.partition), ..BoundCheck::default() };
+    let mut check = BoundCheck {
+        columns: parent.columns_of(quals.partition),
+        default_columns: parent.columns_of(quals.taken),
+        ..BoundCheck::default()
+    };
     if let Some(partition) = partition {
         let partition = Open::new(partition)?;
         if !quals.partition.is_null() {

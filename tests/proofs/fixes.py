@@ -23,6 +23,12 @@ JUSTIFIED = {
         "the words that make a statement repeatable are its author's; the steps keep what the statement says",
     ("*", "several-alters-of-one-table"):
         "what is quick stays in one statement, and each step that follows has a reason to stand alone",
+    ("*", "unique-index-may-fail"):
+        "the key is the statement's, which would fail on the same duplicates, under its lock",
+    ("*", "foreign-key-without-index"):
+        "the foreign key is the statement's or the partitioned table's; whether deletes need an index is another question",
+    ("add-unique-build", "name-needs-quoting"):
+        "the index has the name that the statement gives to the constraint",
     ("set-not-null-scan", "constraint-tightened"):
         "the CHECK is the NOT NULL that the statement asks for",
     ("attach-partition-scan", "constraint-tightened"):
@@ -33,8 +39,8 @@ JUSTIFIED = {
         "the key is the partitioned table's, which the table is held to from the next statement on",
     ("attach-partition-foreign-key-scan", "constraint-tightened"):
         "the foreign key is the partitioned table's, which the table is held to from the next statement on",
-    ("attach-partition-foreign-key-scan", "foreign-key-not-deferrable"):
-        "the foreign key has to equal the partitioned table's",
+    ("*", "foreign-key-not-deferrable"):
+        "the foreign key is the one that is there, or has to equal the partitioned table's",
     ("attach-partition-foreign-key-scan", "foreign-key-cascade"):
         "the foreign key has to equal the partitioned table's",
     ("add-serial-column", "short-primary-key"):

@@ -17,6 +17,8 @@ pub struct Partition {
 pub struct BoundCheck {
     /// The columns that the bound, and those above it, are about.
     pub columns: Vec<String>,
+    /// Those that the rows of the DEFAULT partition are looked at for.
+    pub default_columns: Vec<String>,
     /// The leaves of the table that becomes a partition whose constraints do not imply the bound.
     pub partition_scans: Vec<RelationId>,
     /// What is locked below the DEFAULT partition, itself included.

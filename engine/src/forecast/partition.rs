@@ -160,6 +160,7 @@ impl Ground<'_> {
                 let below = default.map_or(vec![], |default| self.facts.tree(default));
                 BoundCheck {
                     columns: vec![],
+                    default_columns: vec![],
                     partition_scans: partition.map_or(vec![], |partition| self.leaves(partition)),
                     default_scans: default.map_or(vec![], |default| self.leaves(default)),
                     default_locks: below,

@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     area: "index",
     summary: "an index dropped without CONCURRENTLY",
     condition: "DROP INDEX without CONCURRENTLY on a table that existed before this transaction and is not \
-              small. Not an index that a constraint owns: PostgreSQL refuses to drop it.",
+              small. Not an index that a constraint owns or that is a part of another one: PostgreSQL refuses to drop it.",
     effect: "ACCESS EXCLUSIVE on the table. The drop itself is instant, but while it waits for running \
               queries every new query on the table waits behind it.",
     workaround: "DROP INDEX CONCURRENTLY, one index a statement, outside a transaction block. The index of a \
@@ -23,8 +23,11 @@ pub(super) static RULE: Rule = Rule {
     inspect,
 };
 
-fn inspect(_: &Case<'_>, effect: &Effect<'_>) -> Option<Match> {
+fn inspect(case: &Case<'_>, effect: &Effect<'_>) -> Option<Match> {
     let Cause::DropIndex { index, cascade, partitioned } = &effect.cause else { return None };
+    if !case.facts.parents(index.id).is_empty() {
+        return None;
+    }
     let name = words::quoted(&format!("{}.{}", index.schema, index.name));
     let what = format!(
         "dropping index {name} takes an ACCESS EXCLUSIVE lock on {}, and while it waits all reads and writes queue behind it",

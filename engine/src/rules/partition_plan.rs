@@ -107,6 +107,12 @@ fn foreign_key(case: &Case<'_>, child: &Relation, key: &TableConstraint, names: 
         deferrable: key.deferrable,
         initially_deferred: key.initially_deferred,
     };
+    // Of several equals 18 takes the first, valid or not.
+    let same = |one: &TableConstraint| one.columns == key.columns && one.kind == key.kind && !one.valid;
+    if let Some(there) = case.facts.constraints(child.id).iter().find(|one| same(one)) {
+        let name = quote_identifier(&there.name);
+        return Some(vec![format!("ALTER TABLE {} VALIDATE CONSTRAINT {name}", child.qualified())]);
+    }
     let name = quote_identifier(&names.free(child, &key.columns.join("_"), "fkey"));
     Some(not_valid_first(child, &name, &definition.definition()?).to_vec())
 }

@@ -143,11 +143,10 @@ impl Layered<'_> {
             check.default_locks = of_script.into_iter().collect();
             check.default_scans = check.default_locks.clone();
         }
-        let proven = |id: &RelationId| self.script_proves(*id, &check.columns);
-        if partition.as_ref().is_some_and(proven) {
+        if partition.is_some_and(|partition| self.script_proves(partition, &check.columns)) {
             check.partition_scans.clear();
         }
-        if default.as_ref().is_some_and(proven) {
+        if default.is_some_and(|default| self.script_proves(default, &check.default_columns)) {
             check.default_scans.clear();
         }
         Fact::Known(check)

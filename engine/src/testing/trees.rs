@@ -23,6 +23,7 @@ impl Database {
             Some(check) => BoundCheck { default_locks, ..check.clone() },
             None => BoundCheck {
                 columns: vec!["id".to_owned()],
+                default_columns: vec!["id".to_owned()],
                 partition_scans: partition.into_iter().collect(),
                 default_scans: default_locks.clone(),
                 default_locks,
