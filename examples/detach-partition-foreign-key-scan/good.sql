@@ -3,8 +3,8 @@ CREATE TABLE events_1 PARTITION OF events FOR VALUES FROM (1) TO (1000);
 CREATE TABLE events_2 PARTITION OF events FOR VALUES FROM (1000) TO (2000);
 INSERT INTO events VALUES (1), (1001);
 CREATE TABLE items (id bigint PRIMARY KEY, event_id int CONSTRAINT items_event_id_fkey REFERENCES events);
-INSERT INTO items VALUES (1, 1001);
 CREATE INDEX ON items (event_id);
+INSERT INTO items VALUES (1, 1001);
 
 BEGIN;
 SET LOCAL lock_timeout = '1s';
