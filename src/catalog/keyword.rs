@@ -32,7 +32,7 @@ mod tests {
 
     #[pg_test]
     fn every_keyword_has_the_servers_category() {
-        let told = Spi::get_one::<Vec<String>>("SELECT array_agg(word || ' ' || catcode) FROM pg_get_keywords()");
+        let told = Spi::get_one::<Vec<String>>("SELECT array_agg(word || ' ' || catcode::text) FROM pg_get_keywords()");
         for line in told.expect("keywords can be read").expect("there are some") {
             let (word, code) = line.split_once(' ').expect("a word and a letter");
             let category = match code {
