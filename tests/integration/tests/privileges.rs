@@ -181,13 +181,22 @@ fn public_has_what_is_listed_and_no_more() {
         "SELECT string_agg(p.proname, ' ' ORDER BY p.proname) FROM pg_proc p
          WHERE p.pronamespace = 'schema_guard'::regnamespace AND has_function_privilege('public', p.oid, 'EXECUTE')",
     );
-    assert_eq!(names, "assert_safe check explain_rule forecast last_findings rule_list status_list");
+    assert_eq!(
+        names,
+        "assert_safe check explain_rule forecast index_text infer_naming last_findings naming_violation_list \
+         new_index_text redundant_index_list relation_bytes relation_tree rule_list status_list \
+         unserved_foreign_key_list"
+    );
     let relations = session.value(
         "SELECT string_agg(c.relname, ' ' ORDER BY c.relname) FROM pg_class c
          WHERE c.relnamespace = 'schema_guard'::regnamespace AND c.relkind NOT IN ('i', 'c') AND
              has_table_privilege('public', c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER')",
     );
-    assert_eq!(relations, "observations rules status");
+    assert_eq!(
+        relations,
+        "accepted_violations advice_settings duplicate_indexes index_advice invalid_indexes \
+         missing_foreign_key_indexes naming_violations observations rules status unfinished_migrations"
+    );
     assert_eq!(session.value("SELECT has_schema_privilege('public', 'schema_guard', 'CREATE')"), "f");
     let unpinned = session.value(
         "SELECT count(*) FROM pg_proc WHERE pronamespace = 'schema_guard'::regnamespace AND prosecdef
@@ -203,6 +212,9 @@ fn public_has_what_is_listed_and_no_more() {
         "SELECT * FROM schema_guard.rules",
         "SELECT * FROM schema_guard.status",
         "SELECT * FROM schema_guard.observations",
+        "SELECT * FROM schema_guard.index_advice",
+        "SELECT * FROM schema_guard.naming_violations",
+        "SELECT * FROM schema_guard.infer_naming()",
     ] {
         session.run(sql);
     }
