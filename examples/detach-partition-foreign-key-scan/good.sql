@@ -2,8 +2,7 @@ CREATE TABLE events (id int PRIMARY KEY) PARTITION BY RANGE (id);
 CREATE TABLE events_1 PARTITION OF events FOR VALUES FROM (1) TO (1000);
 CREATE TABLE events_2 PARTITION OF events FOR VALUES FROM (1000) TO (2000);
 INSERT INTO events VALUES (1), (1001);
-CREATE TABLE items (id bigint PRIMARY KEY, event_id int CONSTRAINT items_event_id_fkey REFERENCES events);
-CREATE INDEX ON items (event_id);
+CREATE TABLE items (id bigint PRIMARY KEY, event_id int UNIQUE CONSTRAINT items_event_id_fkey REFERENCES events);
 INSERT INTO items VALUES (1, 1001);
 
 BEGIN;

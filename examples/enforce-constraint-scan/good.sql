@@ -1,7 +1,6 @@
 CREATE TABLE customers (id int PRIMARY KEY);
 INSERT INTO customers VALUES (1), (2);
-CREATE TABLE orders (id int PRIMARY KEY, customer_id int);
-CREATE INDEX ON orders (customer_id);
+CREATE TABLE orders (id int PRIMARY KEY, customer_id int UNIQUE);
 INSERT INTO orders VALUES (1, 1), (2, 2);
 ALTER TABLE orders
     ADD CONSTRAINT orders_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers NOT ENFORCED;
