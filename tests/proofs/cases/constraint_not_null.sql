@@ -226,3 +226,9 @@ ALTER TABLE t ADD CONSTRAINT c CHECK (a IS NOT NULL), ALTER a SET NOT NULL;
 CREATE TABLE t (a int, CONSTRAINT c CHECK (a IS NOT NULL));
 -- prove
 ALTER TABLE t VALIDATE CONSTRAINT c, ALTER a SET NOT NULL;
+
+-- case: set not null where the constraint is dropped in the same statement [18-]
+CREATE TABLE t (a int NOT NULL, b int);
+INSERT INTO t VALUES (1, 1);
+-- prove
+ALTER TABLE t DROP CONSTRAINT t_a_not_null, ALTER a SET NOT NULL;

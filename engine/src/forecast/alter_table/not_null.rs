@@ -142,8 +142,10 @@ impl<'a> Pass<'_, '_, 'a> {
         }
     }
 
+    /// Not one that the statement drops from its table: that goes first.
     pub(super) fn not_null_of(&self, table: RelationId, columns: &[String]) -> Option<TableConstraint> {
-        not_null_of(self.ground.facts, table, columns)
+        let stays = |known: &TableConstraint| table != self.table.id || !self.dropped.contains(&known.name.as_str());
+        not_null_of(self.ground.facts, table, columns).filter(stays)
     }
 }
 
