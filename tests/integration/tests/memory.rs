@@ -76,7 +76,8 @@ fn a_hundred_thousand_statements_take_no_memory() {
     // Found, warned of, and done: these do leave rows in the catalog.
     let renamed = "ALTER TABLE t RENAME COLUMN note TO other; ALTER TABLE t RENAME COLUMN other TO note;";
     let (with, without) = (growth(&mut guarded, 1_000, renamed), growth(&mut bare, 1_000, renamed));
-    assert!(with <= without + 1_024, "2,000 renames: {with} kB with the guard, {without} kB without");
+    // About a kilobyte each on 17, until the transaction's end; the next transaction adds nothing.
+    assert!(with <= without + 4_096, "2,000 renames: {with} kB with the guard, {without} kB without");
     let times = guarded.value("SELECT times FROM schema_guard.observations WHERE rule = 'rename-column'");
     assert_eq!(times, "2000", "and all of them are counted in one row");
 }
